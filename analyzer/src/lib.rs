@@ -1,0 +1,1 @@
+//! Builds the dependency graph of a Rust workspace and plans service boundaries.

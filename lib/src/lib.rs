@@ -1,0 +1,1 @@
+//! calve: takes a Rust monolith apart.

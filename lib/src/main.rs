@@ -1,0 +1,2 @@
+//! `cargo calve`.
+fn main() {}
