@@ -1,1 +1,8 @@
-//! Turns a plan into artifacts.
+//! Turns a [`Plan`](calve_analyzer::plan::Plan) and the [`SourceSet`](calve_analyzer::ingest::SourceSet) into
+//! [`Artifacts`], and writes them.
+//!
+//! Each output room takes plan and sources and gives printable values; [`emit`] is the only writer.
+
+mod artifact;
+
+pub use artifact::{Artifact, ArtifactKind, Artifacts};

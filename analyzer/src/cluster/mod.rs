@@ -1,0 +1,1 @@
+//! Takes numbers, gives groups.

@@ -1,0 +1,1 @@
+//! Takes ids, gives the `ItemGraph` and answers about structure. `petgraph` lives here alone.

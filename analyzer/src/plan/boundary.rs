@@ -1,0 +1,217 @@
+//! The wall of a service: the functions called through it and what blocks them.
+
+use serde::Serialize;
+
+use super::{Output, Shape};
+use crate::ingest::Place;
+use crate::resolve::ItemId;
+
+/// Index of a context provider within its service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ContextId(pub u32);
+
+/// How a parameter is passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Passing {
+    /// `T`.
+    Value,
+    /// `&T`.
+    Reference,
+    /// `&mut T`: comes back in the response and is written back on success.
+    MutReference,
+}
+
+/// What a parameter is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Sent over the wire.
+    Data(Shape),
+    /// Not sent: the service builds its own.
+    Context(ContextId),
+}
+
+/// A parameter of a boundary function, in order of declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BoundaryParameter {
+    /// Name; `argN` when the pattern is not a plain name.
+    pub name: String,
+    /// Its type as written (names resolve in the defining module).
+    pub ty_text: String,
+    /// How it is passed.
+    pub passing: Passing,
+    /// Data or context.
+    pub role: Role,
+    /// Line of the parameter.
+    pub line: usize,
+}
+
+/// What `self` of a boundary method is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SelfRole {
+    /// A service struct: the service holds its own; call as `Type::method(&context.x, …)`.
+    Context(ContextId),
+    /// A data struct: sent.
+    Data(Shape),
+}
+
+/// A stateful function of a service that is called from outside of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BoundaryFunction {
+    /// The function or method.
+    pub item: ItemId,
+    /// Name of the shim, unique within its defining module: `charge`, for methods `billing_service_charge`.
+    pub shim: String,
+    /// Path of the endpoint below `/v1/`, unique within the service: `billing/service/charge`.
+    pub endpoint: String,
+    /// The module it is defined in.
+    pub module: ItemId,
+    /// How it is called from inside a child module of its module: `charge` or `BillingService::charge`,
+    /// `<FakeGateway as PaymentGateway>::capture`.
+    pub call_path: String,
+    /// The self type as written in its impl, for methods.
+    pub self_text: Option<String>,
+    /// What `self` is and how it is passed, for methods with a receiver.
+    pub receiver: Option<(SelfRole, Passing)>,
+    /// Parameters after `self`.
+    pub parameters: Vec<BoundaryParameter>,
+    /// What it returns.
+    pub output: Output,
+    /// Output type as written; empty for unit.
+    pub output_text: String,
+    /// `async fn` (also through `#[async_trait]`).
+    pub is_async: bool,
+    /// Whether `#[async_trait]` rewrites it.
+    pub is_async_trait: bool,
+    /// Proven read-only: nothing it reaches writes to a database, a file, the network or process-wide state.
+    pub read_only: bool,
+    /// Why it is (not) read-only: the first write found, or what was read.
+    pub read_only_reason: String,
+    /// Places outside the service that call it.
+    pub callers: Vec<Place>,
+}
+
+/// A `fn routes() -> Router` style seam: the service serves the original paths, the monolith forwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RouteSeam {
+    /// The function.
+    pub item: ItemId,
+    /// The module it is defined in.
+    pub module: ItemId,
+    /// How it is called from a child module: `routes()` without the parentheses.
+    pub call_path: String,
+    /// Output type as written, `Router<AppState>`.
+    pub output_text: String,
+    /// The state it needs (`with_state`), when any.
+    pub state: Option<ContextId>,
+    /// Routes found in it: method and path as written (`GET /invoices/{id}`).
+    pub routes: Vec<(String, String)>,
+    /// Handler functions it registers.
+    pub handlers: Vec<ItemId>,
+}
+
+/// One step of building a context.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Provider {
+    /// Calls a workspace function: `crate::db::connect(&config).await?`.
+    Call {
+        /// The function or associated function.
+        item: ItemId,
+        /// Path from the crate root: `crate::db::connect`, `crate::billing::BillingService::new`.
+        path: String,
+        /// What it takes, in order: another context of this service and how to pass it.
+        arguments: Vec<(ContextId, Passing)>,
+        /// `.await` needed.
+        is_async: bool,
+        /// `?` needed.
+        is_fallible: bool,
+        /// Wrap the result: `std::sync::Arc::new(…)`.
+        wrap_in_arc: bool,
+    },
+    /// Takes a field of another context: `app_state.pool.clone()`.
+    Field {
+        /// The other context.
+        of: ContextId,
+        /// Field name.
+        field: String,
+    },
+    /// A known foreign value made from nothing: the Rust expression from the rules (`reqwest::Client::new()`).
+    Expression(String),
+}
+
+/// A value the service holds instead of being sent it: pool, client, state, config, service struct.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ContextProvider {
+    /// Its id; providers only refer to smaller ids.
+    pub id: ContextId,
+    /// Field name in the service's `Context`, unique.
+    pub name: String,
+    /// Its type with paths that hold in the whole crate: `sqlx::SqlitePool`, `std::sync::Arc<crate::config::Config>`.
+    pub ty_text: String,
+    /// The workspace type it stands for, when it is one.
+    pub item: Option<ItemId>,
+    /// How it is built.
+    pub provider: Provider,
+    /// Whether `Clone` is known for it.
+    pub is_clone: bool,
+}
+
+/// Why a function cannot be called over the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockerKind {
+    /// Type parameters without a finite set of instances.
+    OpenGenerics,
+    /// Takes a closure, a function pointer or a `dyn Fn`.
+    ClosureParameter,
+    /// Returns something borrowed.
+    BorrowedReturn,
+    /// Takes an open transaction or connection.
+    TransactionParameter,
+    /// Is called while the caller holds an open transaction.
+    CallInsideTransaction,
+    /// Mutable process-wide state used by both sides.
+    ProcessWideState,
+    /// Takes or returns a stream, iterator or channel.
+    Stream,
+    /// Returns an `impl Trait`.
+    OpaqueType,
+    /// A foreign type without a known wire form.
+    ForeignType,
+    /// Writes and has no way to tell a failure.
+    NoErrorChannel,
+    /// Its error type cannot carry a transport failure.
+    ErrorWithoutCarrier,
+    /// A context nobody in the workspace builds.
+    ContextWithoutProvider,
+    /// Made by a macro: there is no body to put the head line in.
+    MacroMade,
+    /// `unsafe fn` or raw pointers.
+    RawOrUnsafe,
+    /// A type whose private fields lie in another crate.
+    PrivateElsewhere,
+    /// A type or signature that was not understood.
+    NotUnderstood,
+}
+
+/// Something that stands in the way of a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Blocker {
+    /// Kind.
+    pub kind: BlockerKind,
+    /// The boundary function (or static) it concerns.
+    pub item: ItemId,
+    /// Full path of that item: the name by which a person excludes it.
+    pub path: String,
+    /// Where.
+    pub place: Place,
+    /// Why it blocks.
+    pub reason: String,
+    /// What to change.
+    pub advice: String,
+    /// Excluded by name in `calve.toml` or on the command line: told, but does not refuse.
+    pub excluded: bool,
+}

@@ -1,0 +1,141 @@
+//! What crosses the wall and in which form.
+
+use serde::Serialize;
+
+use crate::resolve::{ItemId, VariantForm};
+
+/// Index of a DTO within its service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct DtoId(pub u32);
+
+/// The wire form of a type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// `()`.
+    Unit,
+    /// A primitive that is its own wire form (`u32`, `i64`, `bool`, `f64`, `char`, `u128` …).
+    Primitive(String),
+    /// `String`, `&str`, `Cow<str>`, `Box<str>`.
+    Text,
+    /// A foreign type from `rules/foreign_types.toml`, by its rule id (`uuid`, `chrono-datetime-utc`).
+    Foreign(String),
+    /// A DTO of this service.
+    Dto(DtoId),
+    /// `Option`.
+    Option(Box<Shape>),
+    /// `Vec`, slice, `VecDeque`, array, sets.
+    List(Box<Shape>),
+    /// Maps.
+    Map(Box<Shape>, Box<Shape>),
+    /// Tuples.
+    Tuple(Vec<Shape>),
+    /// `Box`, `Arc`, `Rc`: same wire form as what is inside.
+    Pointer(Box<Shape>),
+    /// `Result` as data.
+    Result(Box<Shape>, Box<Shape>),
+    /// A foreign error inside an error enum: crosses as kind and code only; rule id of `rules/foreign_errors.toml`.
+    OpaqueError(String),
+}
+
+/// A field of a DTO.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DtoField {
+    /// Name in the domain type, or index for tuple forms.
+    pub name: String,
+    /// Its type as written in the domain type.
+    pub ty_text: String,
+    /// Its wire form.
+    pub shape: Shape,
+}
+
+/// A variant of a DTO; a struct is one variant of its own name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DtoVariant {
+    /// Name in the domain type.
+    pub name: String,
+    /// Form.
+    pub form: VariantForm,
+    /// Fields.
+    pub fields: Vec<DtoField>,
+}
+
+/// Struct or enum.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DtoForm {
+    /// A struct.
+    Struct(DtoVariant),
+    /// An enum.
+    Enum(Vec<DtoVariant>),
+}
+
+/// The wire form of a domain type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dto {
+    /// Its id.
+    pub id: DtoId,
+    /// Name of the generated type, unique within the service.
+    pub name: String,
+    /// The domain type.
+    pub item: ItemId,
+    /// The module that defines it (the conversion is its child).
+    pub module: ItemId,
+    /// The domain type as named from a child module of its module, with its arguments: `Order`, `Page<Item>`.
+    pub self_text: String,
+    /// Type arguments of this instance.
+    pub arguments: Vec<Shape>,
+    /// What it is made of.
+    pub form: DtoForm,
+    /// Whether it is used as an error.
+    pub is_error: bool,
+    /// First paragraph of its documentation.
+    pub doc: String,
+}
+
+/// One step from an error type down to something that can hold a transport failure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CarrierStep {
+    /// Variant (with this field name, or index `0`) of the error enum; for a struct error the field.
+    Variant {
+        /// The DTO of the error type this variant belongs to.
+        dto: DtoId,
+        /// Variant name.
+        variant: String,
+        /// Field name or index.
+        field: String,
+    },
+    /// The foreign error at the end: rule id of `rules/foreign_errors.toml` (`sqlx-error`, `io-error`, `anyhow`).
+    Foreign(String),
+}
+
+/// How the error of a function crosses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorKind {
+    /// A workspace type, crossing as its DTO.
+    Typed(DtoId),
+    /// `anyhow::Error`, `eyre::Report`, `Box<dyn Error + …>`, io or sqlx error itself: rule id of `rules/foreign_errors.toml`.
+    Foreign(String),
+}
+
+/// The error side of a `Result`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErrorForm {
+    /// How it crosses.
+    pub kind: ErrorKind,
+    /// The error type as seen from the defining module of the function (full crate path).
+    pub ty_text: String,
+    /// How it carries a transport failure.
+    pub carrier: Vec<CarrierStep>,
+}
+
+/// What a boundary function returns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Output {
+    /// The value (the `Ok` side of a `Result`).
+    pub value: Shape,
+    /// The error side; `None` when it returns no `Result`.
+    pub error: Option<ErrorForm>,
+}

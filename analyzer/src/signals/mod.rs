@@ -1,0 +1,1 @@
+//! Takes structure, gives named numbers.

@@ -1,0 +1,51 @@
+//! What is going to be written, as plain values.
+
+/// Who owns a file after it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArtifactKind {
+    /// Ours: rewritten by every run unless a person edited it.
+    Generated,
+    /// Written once, then the person's (lock files, overlays): left alone when it exists.
+    Seed,
+    /// A file of the monolith that is altered; holds the pristine text it is altered from.
+    Altered {
+        /// The text before calve's alteration.
+        pristine: String,
+    },
+}
+
+/// One file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Path relative to the output root (the workspace root, or `--out`), with `/` between the parts.
+    pub path: String,
+    /// Content.
+    pub content: Vec<u8>,
+    /// Who owns it.
+    pub kind: ArtifactKind,
+}
+
+impl Artifact {
+    /// A file that is ours.
+    #[must_use]
+    pub fn generated(path: impl Into<String>, content: impl Into<Vec<u8>>) -> Self {
+        Self { path: path.into(), content: content.into(), kind: ArtifactKind::Generated }
+    }
+}
+
+/// All files of a run, sorted by path, each path once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Artifacts {
+    /// The files.
+    pub files: Vec<Artifact>,
+}
+
+impl Artifacts {
+    /// Sorts by path; of two artifacts for one path the later one wins.
+    #[must_use]
+    pub fn from_files(files: Vec<Artifact>) -> Self {
+        let by_path: std::collections::BTreeMap<String, Artifact> =
+            files.into_iter().map(|file| (file.path.clone(), file)).collect();
+        Self { files: by_path.into_values().collect() }
+    }
+}
