@@ -20,6 +20,12 @@ pub enum Passing {
     Reference,
     /// `&mut T`: comes back in the response and is written back on success.
     MutReference,
+    /// `Option<&T>`: owned as `Option<T>`, lent with `.as_ref()` (`.as_deref()` for `Option<&str>` and
+    /// `Option<&[T]>`). Data only.
+    OptionReference,
+    /// A reference to what lies inside a context that is an `Arc` or a `Box`: `&*context.x`. Contexts only
+    /// (always so for `dyn Trait`).
+    Dereference,
 }
 
 /// What a parameter is.
@@ -106,6 +112,8 @@ pub struct RouteSeam {
     pub output_text: String,
     /// The state it needs (`with_state`), when any.
     pub state: Option<ContextId>,
+    /// Its parameters, all contexts: `fn routes(state: AppState) -> Router`; mostly none.
+    pub parameters: Vec<BoundaryParameter>,
     /// Routes found in it: method and path as written (`GET /invoices/{id}`).
     pub routes: Vec<(String, String)>,
     /// Handler functions it registers.
