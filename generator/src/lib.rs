@@ -4,5 +4,6 @@
 //! Each output room takes plan and sources and gives printable values; [`emit`] is the only writer.
 
 mod artifact;
+pub mod layout;
 
 pub use artifact::{Artifact, ArtifactKind, Artifacts};

@@ -1,0 +1,88 @@
+//! The generated child modules: one per domain module that holds something of the wall.
+
+use std::collections::BTreeSet;
+
+use calve_analyzer::ingest::SourceSet;
+use calve_analyzer::plan::{Plan, Service};
+use calve_analyzer::resolve::{Item, ItemId, ItemKind};
+
+use super::home::{Home, MARKER, home};
+use super::path::{directory, join, relative};
+
+/// A generated child module of a domain module. The same in the monolith and in the service's package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChildModule {
+    /// The domain module it is a child of.
+    pub module: ItemId,
+    /// Its file name: `at_billing_service.rs`, in the folder `calve/<service>/`.
+    pub file_name: String,
+    /// The line that declares it, without indentation and line end, the marker comment included.
+    pub mod_line: String,
+    /// Whether the domain module is written inline, so that its child is brought in by `include!`: then the
+    /// file must not begin with inner attributes or inner doc comments.
+    pub is_included: bool,
+}
+
+/// The child modules of a service, sorted by module: one for every module of its crate that defines a boundary
+/// function, a router seam or the type of a DTO.
+///
+/// Types of other crates have no child module, nor have modules made by a macro: there is no file to declare it in.
+#[must_use]
+pub fn child_modules(plan: &Plan, service: &Service, sources: &SourceSet) -> Vec<ChildModule> {
+    let Some(home) = home(plan, service, sources) else { return Vec::new() };
+    let walls = service.boundary.iter().map(|function| function.module);
+    let seams = service.seams.iter().map(|seam| seam.module);
+    let types = service.dtos.iter().map(|dto| dto.module);
+    let modules: BTreeSet<ItemId> = walls.chain(seams).chain(types).collect();
+    let mut taken = BTreeSet::new();
+    modules
+        .into_iter()
+        .filter_map(|id| plan.item(id))
+        .filter(|module| module.krate == home.krate && module.made_by.is_none())
+        .filter_map(|module| child_of(plan, &home, module, sources, &mut taken))
+        .collect()
+}
+
+fn child_of(
+    plan: &Plan,
+    home: &Home,
+    module: &Item,
+    sources: &SourceSet,
+    taken: &mut BTreeSet<String>,
+) -> Option<ChildModule> {
+    let file = sources.file(module.own_file.unwrap_or(module.file))?;
+    let stem = unique(format!("at_{}", module_names(plan, module).join("_")), taken);
+    let file_name = format!("{stem}.rs");
+    let target = join(&join(&home.folder, &home.service), &file_name);
+    let way = relative(directory(&file.path), &target);
+    // A `#[path]` inside an inline module starts from a folder that need not exist; `include!` starts from the file.
+    let is_included = module.own_file.is_none() && module.kind == ItemKind::Module;
+    let mod_line = if is_included {
+        format!("mod {} {{ include!(\"{way}\"); }} {MARKER}", home.child_name)
+    } else {
+        format!("#[path = \"{way}\"] mod {}; {MARKER}", home.child_name)
+    };
+    Some(ChildModule { module: module.id, file_name, mod_line, is_included })
+}
+
+/// Names of the modules from below the crate root down to this one; `crate` for the root itself.
+fn module_names<'a>(plan: &'a Plan, module: &'a Item) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    let mut at = Some(module);
+    while let Some(item) = at {
+        if item.kind == ItemKind::Module {
+            names.push(item.name.as_str());
+        }
+        at = item.parent.and_then(|parent| plan.item(parent));
+    }
+    names.reverse();
+    if names.is_empty() { vec!["crate"] } else { names }
+}
+
+/// Modules `a_b` and `a::b`, or cfg'd alternatives of one module, would share a file: the later ones are counted.
+fn unique(stem: String, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|count| format!("{stem}_{count}"));
+    let free = std::iter::once(stem.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(stem);
+    taken.insert(free.clone());
+    free
+}

@@ -1,0 +1,12 @@
+//! Takes a plan, gives the places: where generated code lives and how the domain's modules declare it.
+//!
+//! The output rooms agree through this room on folder, file and module names. It writes nothing and knows
+//! no content of what lives there.
+
+mod child;
+mod home;
+mod path;
+
+pub use child::{ChildModule, child_modules};
+pub use home::{Home, MARKER, MARKER_JOINED, home};
+pub use path::{directory, join, relative, snake};
