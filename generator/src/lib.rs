@@ -3,7 +3,9 @@
 //!
 //! Each output room takes plan and sources and gives printable values; [`emit`] is the only writer.
 
+pub mod alter;
 mod artifact;
+pub mod edit;
 pub mod layout;
 
 pub use artifact::{Artifact, ArtifactKind, Artifacts};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use calve_analyzer::ingest::SourceSet;
-use calve_analyzer::plan::{Plan, Service};
+use calve_analyzer::plan::{Plan, RouteSeam, Service};
 use calve_analyzer::resolve::{Item, ItemId, ItemKind};
 
 use super::home::{Home, MARKER, home};
@@ -41,6 +41,25 @@ pub fn child_modules(plan: &Plan, service: &Service, sources: &SourceSet) -> Vec
         .filter(|module| module.krate == home.krate && module.made_by.is_none())
         .filter_map(|module| child_of(plan, &home, module, sources, &mut taken))
         .collect()
+}
+
+impl ChildModule {
+    /// The line that declares it in the service's package: there the server reaches it by its crate path, so it
+    /// is visible in the whole crate (as are, by the slice, the modules around it).
+    #[must_use]
+    pub fn mod_line_in_service(&self) -> String {
+        let at = if self.is_included { 0 } else { self.mod_line.find("] mod ").map_or(0, |at| at + 2) };
+        format!("{}pub(crate) {}", &self.mod_line[..at], &self.mod_line[at..])
+    }
+}
+
+/// Name of the function in the child module that tells whether a router seam forwards: `routes_seam`,
+/// for associated functions `api_routes_seam`.
+#[must_use]
+pub fn seam_name(seam: &RouteSeam) -> String {
+    let words = seam.call_path.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let words: Vec<&str> = words.filter(|word| !word.is_empty() && *word != "r").collect();
+    format!("{}_seam", words.join("_").to_lowercase())
 }
 
 fn child_of(

@@ -7,6 +7,6 @@ mod child;
 mod home;
 mod path;
 
-pub use child::{ChildModule, child_modules};
+pub use child::{ChildModule, child_modules, seam_name};
 pub use home::{Home, MARKER, MARKER_JOINED, home};
 pub use path::{directory, join, relative, snake};

@@ -1,0 +1,122 @@
+//! Where a line goes in a text so that it can be taken out again without a trace.
+
+use crate::edit::Edit;
+use crate::layout::{MARKER, MARKER_JOINED};
+
+/// Puts a marked line behind the `{` at `brace`, after inner attributes of the body when it has any.
+pub(super) fn after_brace(text: &str, brace: usize, line: &str) -> Edit {
+    let at = after_inner_attributes(text, brace + 1);
+    let end = line_ending(text);
+    let outer = indentation(text, brace);
+    let rest = &text[at..];
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    if is_line_end(&rest[blanks..]) {
+        let indent = inner_indentation(&rest[blanks..]).unwrap_or_else(|| deeper(text, outer));
+        Edit::insert(at + blanks, format!("{end}{indent}{line}"))
+    } else {
+        Edit::insert(at, format!("{end}{}{}{end}", deeper(text, outer), joined(line)))
+    }
+}
+
+/// Puts marked lines before the `}` at `brace`.
+pub(super) fn before_brace(text: &str, brace: usize, lines: &[String]) -> Edit {
+    let end = line_ending(text);
+    let start = line_start(text, brace);
+    let indent = deeper(text, indentation(text, brace));
+    if text[start..brace].trim_matches([' ', '\t']).is_empty() {
+        return Edit::insert(start, lines.iter().map(|line| format!("{indent}{line}{end}")).collect::<String>());
+    }
+    let (last, plain) = lines.split_last().map_or((String::new(), lines), |(last, plain)| (joined(last), plain));
+    let plain: String = plain.iter().map(|line| format!("{indent}{line}{end}")).collect();
+    Edit::insert(brace, format!("{end}{plain}{indent}{last}{end}"))
+}
+
+/// Puts marked lines at the end of a file.
+pub(super) fn at_end(text: &str, lines: &[String]) -> Edit {
+    let end = line_ending(text);
+    let is_whole = text.is_empty() || text.ends_with('\n');
+    let added = lines.iter().map(|line| if is_whole { format!("{line}{end}") } else { format!("{end}{line}") });
+    Edit::insert(text.len(), added.collect::<String>())
+}
+
+/// The white space a line begins with.
+pub(super) fn indentation(text: &str, at: usize) -> &str {
+    let line = &text[line_start(text, at)..];
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// How lines of this text end.
+pub(super) fn line_ending(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// One step deeper than `outer`, in the manner of the text.
+pub(super) fn deeper(text: &str, outer: &str) -> String {
+    let step = if outer.contains('\t') || (outer.is_empty() && text.contains("\n\t")) { "\t" } else { "    " };
+    format!("{outer}{step}")
+}
+
+fn joined(line: &str) -> String {
+    format!("{}{MARKER_JOINED}", line.strip_suffix(MARKER).unwrap_or(line))
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+}
+
+fn is_line_end(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('\n') || rest.starts_with("\r\n")
+}
+
+/// The indentation of the first line with something on it, unless that is the closing brace.
+fn inner_indentation(rest: &str) -> Option<String> {
+    let line = rest.lines().find(|line| !line.trim().is_empty())?;
+    let bare = line.trim_start_matches([' ', '\t']);
+    (!bare.starts_with('}')).then(|| line[..line.len() - bare.len()].to_string())
+}
+
+/// The position behind the last inner attribute that follows `at`; `at` when there is none.
+fn after_inner_attributes(text: &str, at: usize) -> usize {
+    let mut behind = at;
+    let mut here = at;
+    loop {
+        here += text[here..].len() - text[here..].trim_start().len();
+        let rest = &text[here..];
+        if rest.starts_with("#![") {
+            let Some(length) = bracket_length(&rest[2..]) else { return behind };
+            here += 2 + length;
+            behind = here;
+        } else if rest.starts_with("//") {
+            let is_inner_doc = rest.starts_with("//!");
+            here += rest.find('\n').unwrap_or(rest.len());
+            if is_inner_doc {
+                behind = here - usize::from(text[..here].ends_with('\r'));
+            }
+        } else {
+            return behind;
+        }
+    }
+}
+
+/// Length of a `[…]` group that begins the text.
+fn bracket_length(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut in_string = false;
+    let mut escaped = false;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            '[' if !in_string => depth += 1,
+            ']' if !in_string => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
