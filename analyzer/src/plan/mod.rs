@@ -19,3 +19,6 @@ pub use service::{
 pub use slice::Slice;
 pub use wire::{CarrierStep, Dto, DtoField, DtoForm, DtoId, DtoVariant, ErrorForm, ErrorKind, Output, Shape};
 pub use wishes::{NamedService, Wishes};
+
+// The generator sees the plan alone: the rules by which foreign values cross are part of its language.
+pub use crate::signals::rules::{ErrorCode, ForeignErrorRule, ForeignTypeRule, rules};

@@ -1,1 +1,3 @@
 //! Takes structure, gives named numbers.
+
+pub mod rules;

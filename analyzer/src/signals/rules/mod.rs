@@ -1,0 +1,128 @@
+//! Takes the rule files in `analyzer/rules`, gives typed rules. What calve knows of frameworks stands there.
+
+mod contexts;
+mod foreign_errors;
+mod foreign_types;
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+use serde::de::DeserializeOwned;
+
+pub use contexts::{ContextKind, ContextRule};
+pub use foreign_errors::{ErrorCode, ForeignErrorRule};
+pub use foreign_types::ForeignTypeRule;
+
+use crate::resolve::{TypeHead, TypeRef};
+
+/// Every rule file of the signals: name (its id) and text.
+const FILES: &[(&str, &str)] = &[
+    ("contexts", include_str!("../../../rules/contexts.toml")),
+    ("foreign_errors", include_str!("../../../rules/foreign_errors.toml")),
+    ("foreign_types", include_str!("../../../rules/foreign_types.toml")),
+];
+
+/// All rules.
+#[derive(Debug)]
+pub struct Rules {
+    /// Types that can be sent.
+    pub foreign_types: Vec<ForeignTypeRule>,
+    /// Error types.
+    pub foreign_errors: Vec<ForeignErrorRule>,
+    /// Types that are not sent.
+    pub contexts: Vec<ContextRule>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(load);
+
+/// The rules, read once.
+#[must_use]
+pub fn rules() -> &'static Rules {
+    &RULES
+}
+
+fn load() -> Rules {
+    Rules {
+        foreign_types: list::<ForeignTypeRule>("foreign_types", "type")
+            .into_iter()
+            .flat_map(|rule| rule.twins())
+            .collect(),
+        foreign_errors: list("foreign_errors", "error"),
+        contexts: list("contexts", "context"),
+    }
+}
+
+/// The entries of one rule file. The files are part of the program: a mistake in one is a mistake in it.
+fn list<T: DeserializeOwned>(file: &str, key: &str) -> Vec<T> {
+    let text = FILES.iter().find(|(name, _)| *name == file).map_or("", |(_, text)| *text);
+    let mut table: toml::Table = text.parse().unwrap_or_else(|error| panic!("rules/{file}.toml: {error}"));
+    let entries = table.remove(key).unwrap_or_else(|| panic!("rules/{file}.toml: no [[{key}]]"));
+    entries.try_into().unwrap_or_else(|error| panic!("rules/{file}.toml: {error}"))
+}
+
+impl Rules {
+    /// The rule of a foreign type that can be sent; looks at its own path and arguments only.
+    #[must_use]
+    pub fn foreign_type(&self, ty: &TypeRef) -> Option<&ForeignTypeRule> {
+        let TypeRef::Path { head: TypeHead::External(path), args, .. } = ty else { return None };
+        let args: Vec<&str> = args.iter().map(last_name).collect();
+        self.foreign_types.iter().find(|rule| rule.is_about(path, &args))
+    }
+
+    /// The rule of a foreign type by its id.
+    #[must_use]
+    pub fn foreign_type_by_id(&self, id: &str) -> Option<&ForeignTypeRule> {
+        self.foreign_types.iter().find(|rule| rule.id == id)
+    }
+
+    /// The rule of a foreign error type, also of `Box<dyn Error>`.
+    #[must_use]
+    pub fn foreign_error(&self, ty: &TypeRef) -> Option<&ForeignErrorRule> {
+        let TypeRef::Path { head: TypeHead::External(path), args, .. } = ty else { return None };
+        let is_boxed = path == "std::boxed::Box" && args.first().is_some_and(is_dyn_error);
+        self.foreign_errors.iter().find(|rule| (rule.boxed && is_boxed) || rule.paths.contains(path))
+    }
+
+    /// The rule of a foreign error type by its id.
+    #[must_use]
+    pub fn foreign_error_by_id(&self, id: &str) -> Option<&ForeignErrorRule> {
+        self.foreign_errors.iter().find(|rule| rule.id == id)
+    }
+
+    /// What is known of a foreign type (or trait) by its full path.
+    #[must_use]
+    pub fn context(&self, path: &str) -> Option<&ContextRule> {
+        self.contexts.iter().find(|rule| rule.paths.iter().any(|pattern| matches(pattern, path)))
+    }
+
+    /// The same for a resolved type; looks at its head only.
+    #[must_use]
+    pub fn context_of(&self, ty: &TypeRef) -> Option<&ContextRule> {
+        match ty {
+            TypeRef::Path { head: TypeHead::External(path), .. } => self.context(path),
+            TypeRef::Dyn(bounds) | TypeRef::ImplTrait(bounds) => bounds.iter().find_map(|bound| self.context_of(bound)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a path is what a pattern says: the same, or with the beginning before a trailing `*`.
+#[must_use]
+pub fn matches(pattern: &str, path: &str) -> bool {
+    pattern.strip_suffix('*').map_or(pattern == path, |beginning| path.starts_with(beginning))
+}
+
+fn last_name(ty: &TypeRef) -> &str {
+    match ty {
+        TypeRef::Path {
+            head: TypeHead::External(path) | TypeHead::Primitive(path) | TypeHead::Unknown(path), ..
+        } => path.rsplit("::").next().unwrap_or(path),
+        _ => "",
+    }
+}
+
+fn is_dyn_error(ty: &TypeRef) -> bool {
+    let is_error = |bound: &TypeRef| matches!(bound, TypeRef::Path { head: TypeHead::External(path), .. } if path == "std::error::Error" || path == "core::error::Error");
+    matches!(ty, TypeRef::Dyn(bounds) if bounds.iter().any(is_error))
+}
