@@ -3,10 +3,49 @@
 //! The only room of the analyzer that touches the file system. Never runs code of the analyzed
 //! project: no build script, no macro, no wrapper from its cargo configuration.
 
+mod collect;
+mod error;
 mod finding;
+mod manifest;
+mod manifest_targets;
+mod metadata;
+mod options;
+mod paths;
+mod pristine;
+mod pristine_lexer;
+mod read;
 mod source;
 mod workspace;
 
+pub use error::Error;
 pub use finding::{Finding, Place, Severity};
+pub use options::IngestOptions;
+pub use pristine::{
+    GENERATED_FOLDER, GENERATED_MARK, MARKER, MARKER_BEFORE_CODE, append_line, insert_before_brace, insert_head,
+    pristine,
+};
 pub use source::{FileId, SourceFile, SourceSet, Span};
 pub use workspace::{Dependency, DependencyKind, Package, PackageId, Target, TargetKind, Workspace};
+
+/// Reads a workspace: what it consists of, the texts of its members and what was noticed on the way.
+///
+/// # Errors
+/// [`Error::NoManifest`] when there is no `Cargo.toml`, [`Error::Metadata`] when it cannot be understood.
+pub fn ingest(options: &IngestOptions) -> Result<(Workspace, SourceSet, Vec<Finding>), Error> {
+    let manifest = paths::find_manifest(options.manifest_path.as_deref())?;
+    let mut findings = Vec::new();
+    let mut workspace = match metadata::workspace(&manifest, options.locked) {
+        Ok(workspace) => workspace,
+        Err(reason) => {
+            findings.push(metadata::failed(&reason));
+            manifest::workspace(&manifest)?
+        }
+    };
+    workspace::select(&mut workspace, &options.packages, &options.exclude, &mut findings);
+    let paths = collect::paths(&workspace);
+    let (sources, unread) = read::sources(&workspace, &paths);
+    findings.extend(unread);
+    findings.sort();
+    findings.dedup();
+    Ok((workspace, sources, findings))
+}

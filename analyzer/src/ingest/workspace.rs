@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::{Finding, Severity};
+
 /// Index of a package in its [`Workspace`]; packages are sorted by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct PackageId(pub u32);
@@ -108,4 +110,52 @@ pub struct Workspace {
     pub root_is_package: bool,
     /// Member packages, sorted by name.
     pub packages: Vec<Package>,
+}
+
+impl Workspace {
+    /// The package of an id.
+    #[must_use]
+    pub fn package(&self, id: PackageId) -> Option<&Package> {
+        self.packages.get(id.0 as usize)
+    }
+}
+
+/// Keeps the packages a person chose and numbers them anew; a name that nobody bears is a finding.
+pub(super) fn select(workspace: &mut Workspace, only: &[String], exclude: &[String], findings: &mut Vec<Finding>) {
+    for name in only.iter().chain(exclude) {
+        if !workspace.packages.iter().any(|package| package.name == *name) {
+            findings.push(unknown_package(name));
+        }
+    }
+    let kept =
+        |package: &Package| (only.is_empty() || only.contains(&package.name)) && !exclude.contains(&package.name);
+    let mut next = 0;
+    let new_ids: Vec<Option<PackageId>> = workspace
+        .packages
+        .iter()
+        .map(|package| {
+            kept(package).then(|| {
+                next += 1;
+                PackageId(next - 1)
+            })
+        })
+        .collect();
+    workspace.packages.retain(kept);
+    let renumbered = |old: PackageId| new_ids.get(old.0 as usize).copied().flatten();
+    for package in &mut workspace.packages {
+        package.id = renumbered(package.id).unwrap_or(package.id);
+        for dependency in &mut package.dependencies {
+            dependency.member = dependency.member.and_then(renumbered);
+        }
+    }
+}
+
+fn unknown_package(name: &str) -> Finding {
+    Finding {
+        code: "unknown-package".to_owned(),
+        severity: Severity::Warning,
+        place: None,
+        message: format!("no package of this workspace is called `{name}`"),
+        advice: "check the name against `cargo metadata --no-deps`".to_owned(),
+    }
 }

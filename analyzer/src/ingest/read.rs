@@ -1,0 +1,100 @@
+//! Reads the texts, in parallel, and follows what they include.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::paths::{clean, relative};
+use super::pristine::{is_generated, pristine};
+use super::{FileId, Finding, Place, Severity, SourceFile, SourceSet, Workspace};
+
+/// Reads `paths` and the files that `#[path]` and `include!` name beyond them.
+///
+/// Gives the set sorted by path, and a finding for each file that cannot be read as text.
+pub(super) fn sources(workspace: &Workspace, paths: &[PathBuf]) -> (SourceSet, Vec<Finding>) {
+    let mut texts: BTreeMap<String, Arc<str>> = BTreeMap::new();
+    let mut findings = Vec::new();
+    let mut seen: BTreeSet<PathBuf> = paths.iter().cloned().collect();
+    let mut pending: Vec<PathBuf> = paths.to_vec();
+    while !pending.is_empty() {
+        let read: Vec<(PathBuf, Result<String, Finding>)> =
+            pending.par_iter().map(|path| (path.clone(), read(&workspace.root, path))).collect();
+        pending = Vec::new();
+        for (path, result) in read {
+            match result {
+                Ok(text) => {
+                    let named = included(&path, &text);
+                    pending.extend(
+                        named
+                            .into_iter()
+                            .filter(|path| path.starts_with(&workspace.root) && !seen.contains(path) && path.is_file()),
+                    );
+                    texts.insert(relative(&workspace.root, &path), Arc::from(text));
+                }
+                Err(finding) => findings.push(finding),
+            }
+        }
+        pending.sort();
+        pending.dedup();
+        seen.extend(pending.iter().cloned());
+    }
+    (set(texts), findings)
+}
+
+fn set(texts: BTreeMap<String, Arc<str>>) -> SourceSet {
+    let kept = texts.into_iter().filter(|(path, text)| !is_generated(path, text));
+    let files = kept
+        .enumerate()
+        .map(|(at, (path, disk_text))| {
+            let clean = if path.ends_with(".rs") { pristine(&disk_text) } else { None };
+            let text = clean.map_or_else(|| Arc::clone(&disk_text), |(text, _)| Arc::from(text));
+            SourceFile { id: FileId(u32::try_from(at).unwrap_or(u32::MAX)), path, text, disk_text }
+        })
+        .collect();
+    SourceSet { files }
+}
+
+fn read(root: &Path, path: &Path) -> Result<String, Finding> {
+    let finding = |code: &str, message: String, advice: &str| Finding {
+        code: code.to_owned(),
+        severity: Severity::Warning,
+        place: Some(Place { file: relative(root, path), line: 0 }),
+        message,
+        advice: advice.to_owned(),
+    };
+    let bytes = fs::read(path).map_err(|error| {
+        finding("unreadable-file", format!("the file cannot be read: {error}"), "check its permissions")
+    })?;
+    if bytes.len() > u32::MAX as usize / 2 {
+        return Err(finding("unreadable-file", "the file is too large".to_owned(), "leave it out of the package"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        finding("not-utf8", format!("the file is not UTF-8 (byte {at})"), "save it as UTF-8")
+    })
+}
+
+/// Files that a Rust text names in `#[path = "…"]`, `include!("…")` and `include_str!("…")`.
+fn included(path: &Path, text: &str) -> Vec<PathBuf> {
+    if path.extension().is_none_or(|extension| extension != "rs") {
+        return Vec::new();
+    }
+    let Some(folder) = path.parent() else { return Vec::new() };
+    let mut found = Vec::new();
+    for start in ["path = \"", "include!(\"", "include_str!(\""] {
+        for (at, _) in text.match_indices(start) {
+            let rest = text.get(at + start.len()..).unwrap_or_default();
+            if let Some((name, _)) = rest.split_once('"')
+                && !name.is_empty()
+                && name.len() < 512
+                && (start != "include_str!(\"" || name.ends_with(".sql"))
+            {
+                found.push(clean(&folder.join(name)));
+            }
+        }
+    }
+    found
+}
