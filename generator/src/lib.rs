@@ -6,6 +6,7 @@
 pub mod alter;
 mod artifact;
 pub mod edit;
+pub mod emit;
 pub mod layout;
 
 pub use artifact::{Artifact, ArtifactKind, Artifacts};

@@ -10,7 +10,7 @@ use super::path::{directory, join, snake};
 pub const MARKER: &str = "// calve";
 
 /// The same for a line that was put between two parts of what had been one line.
-pub const MARKER_JOINED: &str = "// calve: joined";
+pub const MARKER_JOINED: &str = "// calve: before code";
 
 /// Where a service's code lives. All paths are relative to the workspace root, with `/` between the parts.
 #[derive(Debug, Clone, PartialEq, Eq)]

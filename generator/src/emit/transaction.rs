@@ -1,0 +1,276 @@
+//! All or nothing: stage, write down, then move into place.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::target::{OWN_FOLDER, hash, read, resolve};
+use super::{EmitError, Journal};
+
+/// What [`recover`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recovery {
+    /// No run was interrupted.
+    Nothing,
+    /// A run was interrupted before it touched anything: what it had prepared is gone.
+    Undone,
+    /// A run was interrupted while it moved files into place: it is completed.
+    Completed,
+}
+
+/// One file of a transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Step {
+    path: String,
+    /// Hash of what stood there when the run began.
+    before: Option<String>,
+    /// Name of the staged content; none to delete the file.
+    staged: Option<String>,
+}
+
+/// A run as it is written down before the first file is touched.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Pending {
+    steps: Vec<Step>,
+    journal: Journal,
+}
+
+/// Changes that are gathered and then made together.
+pub(super) struct Transaction {
+    root: PathBuf,
+    pending: Pending,
+    staged: Vec<(Vec<u8>, bool)>,
+    texts: Vec<String>,
+    _lock: Option<fs::File>,
+}
+
+impl Transaction {
+    /// Begins a transaction: locks the output folder and settles what an interrupted run left.
+    pub(super) fn begin(root: &Path) -> Result<Self, EmitError> {
+        fs::create_dir_all(root).map_err(EmitError::io(root))?;
+        let lock = lock(root)?;
+        settle(root)?;
+        let pending = Pending { steps: Vec::new(), journal: Journal::read(root)? };
+        Ok(Self { root: root.to_path_buf(), pending, staged: Vec::new(), texts: Vec::new(), _lock: lock })
+    }
+
+    /// The journal as it will be afterwards.
+    pub(super) fn journal(&mut self) -> &mut Journal {
+        &mut self.pending.journal
+    }
+
+    /// Writes a file.
+    pub(super) fn write(&mut self, path: &str, before: Option<&[u8]>, content: Vec<u8>) {
+        let is_script = content.starts_with(b"#!/");
+        let staged = Some(self.staged.len().to_string());
+        self.staged.push((content, is_script));
+        self.pending.steps.push(Step { path: path.to_string(), before: before.map(hash), staged });
+    }
+
+    /// Deletes a file.
+    pub(super) fn delete(&mut self, path: &str, before: &[u8]) {
+        self.pending.steps.push(Step { path: path.to_string(), before: Some(hash(before)), staged: None });
+    }
+
+    /// Keeps a text for a later rollback.
+    pub(super) fn keep_text(&mut self, text: &str) {
+        self.texts.push(text.to_string());
+    }
+
+    /// Makes the changes.
+    pub(super) fn commit(mut self) -> Result<(), EmitError> {
+        if self.pending.steps.is_empty() && self.pending.journal == Journal::read(&self.root)? {
+            return Ok(());
+        }
+        self.pending.journal.version = 1;
+        let own = self.root.join(OWN_FOLDER);
+        for folder in [own.join("staged"), own.join("texts")] {
+            fs::create_dir_all(&folder).map_err(EmitError::io(&folder))?;
+        }
+        for text in &self.texts {
+            write_durably(&Journal::text_path(&self.root, &hash(text.as_bytes())), text.as_bytes())?;
+        }
+        for (at, (content, is_script)) in self.staged.iter().enumerate() {
+            let path = own.join("staged").join(at.to_string());
+            write_durably(&path, content)?;
+            make_executable(&path, *is_script)?;
+        }
+        let bytes = json(&self.pending)?;
+        let draft = own.join("pending.draft");
+        write_durably(&draft, &bytes)?;
+        let written_down = own.join("pending.json");
+        fs::rename(&draft, &written_down).map_err(EmitError::io(&written_down))?;
+        complete(&self.root, &self.pending)
+    }
+}
+
+/// Settles what an interrupted run left: completes it when it had begun to move files, else undoes it.
+///
+/// # Errors
+/// When its notes are damaged, another run is at work, or the file system refuses.
+pub fn recover(root: &Path) -> Result<Recovery, EmitError> {
+    if !root.join(OWN_FOLDER).is_dir() {
+        return Ok(Recovery::Nothing);
+    }
+    let _lock = lock(root)?;
+    settle(root)
+}
+
+fn settle(root: &Path) -> Result<Recovery, EmitError> {
+    let own = root.join(OWN_FOLDER);
+    let path = own.join("pending.json");
+    if let Some(bytes) = read(&path)? {
+        let damaged = |error: serde_json::Error| EmitError::Damaged { path: path.clone(), detail: error.to_string() };
+        complete(root, &serde_json::from_slice(&bytes).map_err(damaged)?)?;
+        return Ok(Recovery::Completed);
+    }
+    if !own.join("staged").is_dir() {
+        return Ok(Recovery::Nothing);
+    }
+    clean(root, &Journal::read(root)?)?;
+    Ok(Recovery::Undone)
+}
+
+/// Moves what is staged into place. May be repeated: what was moved already is left out.
+fn complete(root: &Path, pending: &Pending) -> Result<(), EmitError> {
+    for step in &pending.steps {
+        let target = resolve(root, &step.path)?;
+        match &step.staged {
+            Some(staged) => put(root, step, &root.join(OWN_FOLDER).join("staged").join(staged), &target)?,
+            None => remove(root, step, &target)?,
+        }
+    }
+    let journal = Journal::path(root);
+    if pending.journal.files.is_empty() {
+        delete(&journal)?;
+    } else {
+        let draft = journal.with_extension("draft");
+        write_durably(&draft, &json(&pending.journal)?)?;
+        fs::rename(&draft, &journal).map_err(EmitError::io(&journal))?;
+    }
+    delete(&root.join(OWN_FOLDER).join("pending.json"))?;
+    clean(root, &pending.journal)
+}
+
+fn put(root: &Path, step: &Step, staged: &Path, target: &Path) -> Result<(), EmitError> {
+    if !staged.exists() {
+        return Ok(());
+    }
+    let current = read(target)?;
+    if let Some(current) = &current {
+        // Edited between the interrupted run and now: a person's work is set aside, not lost.
+        if step.before.as_ref() != Some(&hash(current)) {
+            let aside = resolve(root, &free_name(root, &step.path)?)?;
+            write_durably(&aside, current)?;
+        }
+        let permissions = fs::metadata(target).map_err(EmitError::io(target))?.permissions();
+        fs::set_permissions(staged, permissions).map_err(EmitError::io(staged))?;
+    }
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder).map_err(EmitError::io(folder))?;
+    }
+    fs::rename(staged, target).map_err(EmitError::io(target))
+}
+
+fn remove(root: &Path, step: &Step, target: &Path) -> Result<(), EmitError> {
+    if read(target)?.is_some_and(|current| step.before.as_ref() == Some(&hash(&current))) {
+        delete(target)?;
+    }
+    prune(root, target)
+}
+
+/// Removes the folders above a path as far as they are empty.
+fn prune(root: &Path, path: &Path) -> Result<(), EmitError> {
+    for folder in path.ancestors().skip(1).take_while(|folder| *folder != root && folder.starts_with(root)) {
+        match fs::remove_dir(folder) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => return Ok(()),
+            Err(error) => return Err(EmitError::io(folder)(error)),
+        }
+    }
+    Ok(())
+}
+
+/// Removes what only a running transaction needs, texts nothing refers to, and calve's folder when nothing is left.
+fn clean(root: &Path, journal: &Journal) -> Result<(), EmitError> {
+    let own = root.join(OWN_FOLDER);
+    for folder in [own.join("staged"), own.join("texts")] {
+        let needed = if folder.ends_with("texts") { journal.needed_texts() } else { std::collections::BTreeSet::new() };
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for entry in entries {
+            let entry = entry.map_err(EmitError::io(&folder))?;
+            if !needed.contains(entry.file_name().to_string_lossy().as_ref()) {
+                delete(&entry.path())?;
+            }
+        }
+        prune(&own, &folder.join("any"))?;
+    }
+    for draft in ["pending.draft", "journal.draft"] {
+        delete(&own.join(draft))?;
+    }
+    prune(root, &own.join("any"))
+}
+
+/// The first free name for setting a file aside: `x.rs.calve-kept`, `x.rs.calve-kept-2` …
+pub(super) fn free_name(root: &Path, path: &str) -> Result<String, EmitError> {
+    let mut name = format!("{path}.calve-kept");
+    let mut count = 1;
+    while resolve(root, &name)?.exists() {
+        count += 1;
+        name = format!("{path}.calve-kept-{count}");
+    }
+    Ok(name)
+}
+
+fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, EmitError> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| EmitError::Damaged {
+        path: PathBuf::from(OWN_FOLDER),
+        detail: error.to_string(),
+    })?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
+    let write = || {
+        let mut file = fs::File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(EmitError::io(path))
+}
+
+fn delete(path: &Path) -> Result<(), EmitError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(EmitError::io(path)(error)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn make_executable(path: &Path, is_script: bool) -> Result<(), EmitError> {
+    use std::os::unix::fs::PermissionsExt;
+    if is_script {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).map_err(EmitError::io(path))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_executable(_path: &Path, _is_script: bool) -> Result<(), EmitError> {
+    Ok(())
+}
+
+/// Locks the output folder for this process; the lock ends with the process, however it ends.
+fn lock(root: &Path) -> Result<Option<fs::File>, EmitError> {
+    let Ok(folder) = fs::File::open(root) else { return Ok(None) };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(fs::TryLockError::WouldBlock) => Err(EmitError::Busy { root: root.to_path_buf() }),
+        // Folders cannot be locked everywhere; then two runs at once are the person's own risk.
+        Err(fs::TryLockError::Error(_)) => Ok(None),
+    }
+}
