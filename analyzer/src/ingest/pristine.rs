@@ -120,7 +120,7 @@ impl Found<'_> {
             && self.reads(at + 5, &[")", "="])
             && self.word(at + 7).starts_with("calve_")
             && self.reads(at + 8, &[":", ":"])
-            && matches!(self.word(at + 10), "remote" | "remote_read" | "routes_seam")
+            && (matches!(self.word(at + 10), "remote" | "remote_read") || self.word(at + 10).ends_with("_seam"))
             && self.word(at + 11) == "(";
         if !is_head {
             return None;
@@ -150,16 +150,15 @@ impl Found<'_> {
     fn head_range(&self, first: usize, last: usize) -> Option<Range<usize>> {
         let start = self.code.get(first)?.start;
         let (end, mark) = self.with_marker(self.code.get(last)?.end);
-        let (mut start, broke) = self.with_break_before(start);
-        if broke && self.text.get(..start).is_some_and(|text| text.ends_with('\r')) && self.is_break_at(end, "\r\n") {
-            start -= 1;
-        }
-        let end = if mark == Some(MARKER_BEFORE_CODE) && self.is_break_at(end, "\n") { end + 1 } else { end };
+        let start = self.break_before(start).map_or(start, |line_break| line_break.start);
+        let end = if mark == Some(MARKER_BEFORE_CODE) { self.after_break(end).unwrap_or(end) } else { end };
         Some(start..end)
     }
 
-    fn is_break_at(&self, at: usize, newline: &str) -> bool {
-        self.text.get(at..).is_some_and(|rest| rest.starts_with(newline))
+    /// The position behind the line break at `at`.
+    fn after_break(&self, at: usize) -> Option<usize> {
+        let rest = self.text.get(at..)?;
+        ["\r\n", "\n"].iter().find(|line_break| rest.starts_with(**line_break)).map(|line_break| at + line_break.len())
     }
 
     /// The end of a marker that follows `end` on the same line, else `end`.
@@ -180,11 +179,11 @@ impl Found<'_> {
         (end, None)
     }
 
-    /// `start` moved back over blanks and one line break, and whether there was one.
-    fn with_break_before(&self, start: usize) -> (usize, bool) {
-        let before = self.text.get(..start).unwrap_or_default();
-        let code = before.trim_end_matches([' ', '\t']);
-        if code.ends_with('\n') { (code.len() - 1, true) } else { (start, false) }
+    /// The line break that nothing but blanks stands between and `start`.
+    fn break_before(&self, start: usize) -> Option<Range<usize>> {
+        let before = self.text.get(..start).unwrap_or_default().trim_end_matches([' ', '\t']);
+        let line = before.strip_suffix('\n')?;
+        Some(line.strip_suffix('\r').unwrap_or(line).len()..before.len())
     }
 
     /// Ranges of the module lines, from the last to the first.
@@ -230,18 +229,13 @@ impl Found<'_> {
     }
 
     fn module_range(&self, start: usize, end: usize, mark: &str, text_end: usize) -> Range<usize> {
-        let (broken, broke) = self.with_break_before(start);
-        if mark == MARKER_BEFORE_CODE {
-            let end = if self.is_break_at(end, "\n") { end + 1 } else { end };
-            return broken..end;
-        }
-        let from = if broke { broken + 1 } else { start - indent_before(self.text, start) };
-        if self.is_break_at(end, "\r\n") && end < text_end {
-            from..end + 2
-        } else if self.is_break_at(end, "\n") && end < text_end {
-            from..end + 1
-        } else {
-            broken..end
+        let line_break = self.break_before(start);
+        let from_break = line_break.as_ref().map_or(start, |line_break| line_break.start);
+        let from_line = line_break.map_or(start - indent_before(self.text, start), |line_break| line_break.end);
+        match self.after_break(end) {
+            Some(behind) if mark == MARKER_BEFORE_CODE => from_break..behind,
+            Some(behind) if end < text_end => from_line..behind,
+            _ => from_break..end,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The text of the head lines.
 
-use calve_analyzer::ingest::SourceSet;
+use calve_analyzer::ingest::{MARKER, Place, SourceSet};
 use calve_analyzer::plan::{BoundaryFunction, Passing, Plan, Role, RouteSeam, SelfRole, Service, Shape};
 use calve_analyzer::resolve::Item;
 
 use super::{AlterError, argument, place_of};
-use crate::layout::{Home, MARKER, seam_name};
+use crate::layout::{Home, seam_name};
 
 /// The line at the head of a boundary function, marker included.
 pub(super) fn head_line(
@@ -51,7 +51,7 @@ pub(super) fn arguments(item: &Item, sources: &SourceSet) -> Result<Vec<String>,
         argument::of_pattern(&parameter.pattern).ok_or_else(|| AlterError::UnnamedParameter {
             function: item.path.clone(),
             pattern: parameter.pattern.clone(),
-            place: calve_analyzer::ingest::Place { line: parameter.line, ..place_of(item, sources) },
+            place: Place { line: parameter.line, ..place_of(item, sources) },
         })
     });
     receiver.into_iter().chain(parameters).collect()

@@ -1,7 +1,8 @@
 //! Where a line goes in a text so that it can be taken out again without a trace.
 
+use calve_analyzer::ingest::{MARKER, MARKER_BEFORE_CODE};
+
 use crate::edit::Edit;
-use crate::layout::{MARKER, MARKER_JOINED};
 
 /// Puts a marked line behind the `{` at `brace`, after inner attributes of the body when it has any.
 pub(super) fn after_brace(text: &str, brace: usize, line: &str) -> Edit {
@@ -26,9 +27,8 @@ pub(super) fn before_brace(text: &str, brace: usize, lines: &[String]) -> Edit {
     if text[start..brace].trim_matches([' ', '\t']).is_empty() {
         return Edit::insert(start, lines.iter().map(|line| format!("{indent}{line}{end}")).collect::<String>());
     }
-    let (last, plain) = lines.split_last().map_or((String::new(), lines), |(last, plain)| (joined(last), plain));
-    let plain: String = plain.iter().map(|line| format!("{indent}{line}{end}")).collect();
-    Edit::insert(brace, format!("{end}{plain}{indent}{last}{end}"))
+    let added: String = lines.iter().map(|line| format!("{end}{indent}{}", joined(line))).collect();
+    Edit::insert(brace, format!("{added}{end}"))
 }
 
 /// Puts marked lines at the end of a file.
@@ -57,7 +57,7 @@ pub(super) fn deeper(text: &str, outer: &str) -> String {
 }
 
 fn joined(line: &str) -> String {
-    format!("{}{MARKER_JOINED}", line.strip_suffix(MARKER).unwrap_or(line))
+    format!("{}{MARKER_BEFORE_CODE}", line.strip_suffix(MARKER).unwrap_or(line))
 }
 
 fn line_start(text: &str, at: usize) -> usize {
@@ -119,4 +119,87 @@ fn bracket_length(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use calve_analyzer::ingest::pristine;
+
+    use super::*;
+    use crate::edit::apply;
+
+    const HEAD: &str = "if let Some(remote) = calve_bills::remote() { return remote.pay(self, x).await; } // calve";
+    const MOD: &str = "#[path = \"../calve/bills/at_a.rs\"] mod calve_bills; // calve";
+    const INCLUDE: &str = "mod calve_bills { include!(\"calve/bills/at_a.rs\"); } // calve";
+
+    fn round_trip(text: &str, edit: Edit) -> String {
+        let altered = apply(text, &BTreeSet::from([edit]));
+        assert_ne!(altered, text);
+        assert_eq!(pristine(&altered).map(|(text, _)| text).as_deref(), Some(text), "altered: {altered}");
+        altered
+    }
+
+    const FUNCTIONS: &[&str] = &[
+        "fn f() {\n    work()\n}\n",
+        "fn f() {}",
+        "fn f() { work() }\nfn g() {}\n",
+        "impl X {\n\tfn f() {\n\t\twork()\n\t}\n}\n",
+        "fn f() { // why\n    work()\n}\n",
+        "fn f() {   \n\n    work()\n}\n",
+        "fn f() {\n}\n",
+        "fn f()\nwhere\n    X: Y,\n{\n    #![allow(unused)]\n    work()\n}\n",
+        "fn f() { #![doc = \"]\"] work() }\n",
+        "fn f() {\n    //! Inner.\n    work()\n}\n",
+        "fn f() -> &'static str { \"{ // calve\" }\n",
+        "macro_rules! m { () => {} }",
+    ];
+
+    #[test]
+    fn head_lines_leave_no_trace() {
+        for function in FUNCTIONS {
+            for text in [function.to_string(), function.replace('\n', "\r\n"), format!("\u{feff}// ä\n{function}")] {
+                let brace = text.find('{').unwrap_or_default();
+                round_trip(&text, after_brace(&text, brace, HEAD));
+            }
+        }
+    }
+
+    #[test]
+    fn mod_lines_leave_no_trace() {
+        let both = [MOD.to_string(), MOD.replace("bills", "parcels"), "pub mod calve; // calve".to_string()];
+        for text in ["", "mod a;\n", "mod a;", "mod a;\r\n", "mod a;\r\nmod b;", "mod a;\n\n\n", "mod a; // why"] {
+            for count in 1..=both.len() {
+                round_trip(text, at_end(text, &both[..count]));
+            }
+        }
+    }
+
+    #[test]
+    fn lines_of_inline_modules_leave_no_trace() {
+        let both = [INCLUDE.to_string(), INCLUDE.replace("bills", "parcels")];
+        for text in
+            ["mod a {\n    fn f() {}\n}\n", "mod a { fn f() {} }\n", "mod a {}", "mod a {\r\n}\r\n", "\tmod a {\n\t}"]
+        {
+            let brace = text.rfind('}').unwrap_or_default();
+            for count in 1..=both.len() {
+                round_trip(text, before_brace(text, brace, &both[..count]));
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_stands_as_deep_as_its_neighbours() {
+        let text = "    fn f() {\n        work()\n    }\n";
+        let altered = round_trip(text, after_brace(text, 11, HEAD));
+        assert_eq!(altered, format!("    fn f() {{\n        {HEAD}\n        work()\n    }}\n"));
+    }
+
+    #[test]
+    fn inner_attributes_stay_in_front() {
+        let text = "fn f() {\n    #![allow(unused)]\n    work()\n}\n";
+        let altered = round_trip(text, after_brace(text, 7, HEAD));
+        assert_eq!(altered, format!("fn f() {{\n    #![allow(unused)]\n    {HEAD}\n    work()\n}}\n"));
+    }
 }

@@ -10,13 +10,13 @@ mod insert;
 
 use std::collections::BTreeMap;
 
-use calve_analyzer::ingest::{FileId, Place, SourceSet};
+use calve_analyzer::ingest::{FileId, MARKER, Place, SourceSet};
 use calve_analyzer::plan::{Plan, Service};
 use calve_analyzer::resolve::{Item, ItemId, ItemKind};
 use thiserror::Error;
 
 use crate::edit::{self, FileEdits};
-use crate::layout::{self, Home, MARKER};
+use crate::layout::{self, Home};
 use crate::{Artifact, ArtifactKind};
 
 pub use finish::finish;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::target::{OWN_FOLDER, read};
 use super::EmitError;
+use super::target::{OWN_FOLDER, read};
 use crate::ArtifactKind;
 
 /// Who owns a written file.

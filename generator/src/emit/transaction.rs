@@ -226,10 +226,8 @@ pub(super) fn free_name(root: &Path, path: &str) -> Result<String, EmitError> {
 }
 
 fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, EmitError> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| EmitError::Damaged {
-        path: PathBuf::from(OWN_FOLDER),
-        detail: error.to_string(),
-    })?;
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|error| EmitError::Damaged { path: PathBuf::from(OWN_FOLDER), detail: error.to_string() })?;
     bytes.push(b'\n');
     Ok(bytes)
 }

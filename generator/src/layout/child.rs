@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use calve_analyzer::ingest::SourceSet;
+use calve_analyzer::ingest::{MARKER, SourceSet};
 use calve_analyzer::plan::{Plan, RouteSeam, Service};
 use calve_analyzer::resolve::{Item, ItemId, ItemKind};
 
-use super::home::{Home, MARKER, home};
+use super::home::{Home, home};
 use super::path::{directory, join, relative};
 
 /// A generated child module of a domain module. The same in the monolith and in the service's package.

@@ -6,12 +6,6 @@ use calve_analyzer::resolve::{Item, ItemId};
 
 use super::path::{directory, join, snake};
 
-/// The comment that ends every line calve adds to a file of the monolith.
-pub const MARKER: &str = "// calve";
-
-/// The same for a line that was put between two parts of what had been one line.
-pub const MARKER_JOINED: &str = "// calve: before code";
-
 /// Where a service's code lives. All paths are relative to the workspace root, with `/` between the parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {

@@ -8,5 +8,5 @@ mod home;
 mod path;
 
 pub use child::{ChildModule, child_modules, seam_name};
-pub use home::{Home, MARKER, MARKER_JOINED, home};
+pub use home::{Home, home};
 pub use path::{directory, join, relative, snake};
