@@ -1,6 +1,8 @@
 //! Takes the rule files in `analyzer/rules`, gives typed rules. What calve knows of frameworks stands there.
 
+mod application;
 mod contexts;
+mod effects;
 mod foreign_errors;
 mod foreign_types;
 #[cfg(test)]
@@ -10,7 +12,9 @@ use std::sync::LazyLock;
 
 use serde::de::DeserializeOwned;
 
+pub use application::{ConfigRules, QueryRules, Registration, RouteAttribute, RouteRules, SecretRules, TableAttribute};
 pub use contexts::{ContextKind, ContextRule};
+pub use effects::{Effect, EffectRule, MethodRule, StateRules, any};
 pub use foreign_errors::{ErrorCode, ForeignErrorRule};
 pub use foreign_types::ForeignTypeRule;
 
@@ -18,9 +22,15 @@ use crate::resolve::{TypeHead, TypeRef};
 
 /// Every rule file of the signals: name (its id) and text.
 const FILES: &[(&str, &str)] = &[
+    ("config", include_str!("../../../rules/config.toml")),
     ("contexts", include_str!("../../../rules/contexts.toml")),
+    ("effects", include_str!("../../../rules/effects.toml")),
     ("foreign_errors", include_str!("../../../rules/foreign_errors.toml")),
     ("foreign_types", include_str!("../../../rules/foreign_types.toml")),
+    ("queries", include_str!("../../../rules/queries.toml")),
+    ("routes", include_str!("../../../rules/routes.toml")),
+    ("secrets", include_str!("../../../rules/secrets.toml")),
+    ("state", include_str!("../../../rules/state.toml")),
 ];
 
 /// All rules.
@@ -32,6 +42,18 @@ pub struct Rules {
     pub foreign_errors: Vec<ForeignErrorRule>,
     /// Types that are not sent.
     pub contexts: Vec<ContextRule>,
+    /// What calls into the outside do.
+    pub effects: Vec<EffectRule>,
+    /// What makes a static more than a constant.
+    pub state: StateRules,
+    /// Where SQL stands.
+    pub queries: QueryRules,
+    /// How routes are registered.
+    pub routes: RouteRules,
+    /// Where settings are read.
+    pub config: ConfigRules,
+    /// Which settings must not be shown.
+    pub secrets: SecretRules,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(load);
@@ -50,15 +72,26 @@ fn load() -> Rules {
             .collect(),
         foreign_errors: list("foreign_errors", "error"),
         contexts: list("contexts", "context"),
+        effects: list("effects", "effect"),
+        state: whole("state"),
+        queries: whole("queries"),
+        routes: whole("routes"),
+        config: whole("config"),
+        secrets: whole("secrets"),
     }
 }
 
 /// The entries of one rule file. The files are part of the program: a mistake in one is a mistake in it.
 fn list<T: DeserializeOwned>(file: &str, key: &str) -> Vec<T> {
-    let text = FILES.iter().find(|(name, _)| *name == file).map_or("", |(_, text)| *text);
-    let mut table: toml::Table = text.parse().unwrap_or_else(|error| panic!("rules/{file}.toml: {error}"));
+    let mut table: toml::Table = whole(file);
     let entries = table.remove(key).unwrap_or_else(|| panic!("rules/{file}.toml: no [[{key}]]"));
     entries.try_into().unwrap_or_else(|error| panic!("rules/{file}.toml: {error}"))
+}
+
+/// One rule file as a whole.
+fn whole<T: DeserializeOwned>(file: &str) -> T {
+    let text = FILES.iter().find(|(name, _)| *name == file).map_or("", |(_, text)| *text);
+    toml::from_str(text).unwrap_or_else(|error| panic!("rules/{file}.toml: {error}"))
 }
 
 impl Rules {
@@ -107,10 +140,12 @@ impl Rules {
     }
 }
 
-/// Whether a path is what a pattern says: the same, or with the beginning before a trailing `*`.
+/// Whether a path is what a pattern says; a `*` stands for any characters.
 #[must_use]
 pub fn matches(pattern: &str, path: &str) -> bool {
-    pattern.strip_suffix('*').map_or(pattern == path, |beginning| path.starts_with(beginning))
+    let Some((beginning, rest)) = pattern.split_once('*') else { return pattern == path };
+    let Some(behind) = path.strip_prefix(beginning) else { return false };
+    rest.is_empty() || (0..=behind.len()).any(|at| behind.get(at..).is_some_and(|tail| matches(rest, tail)))
 }
 
 fn last_name(ty: &TypeRef) -> &str {

@@ -1,0 +1,58 @@
+//! Finds the place of a literal again in the text it was read from.
+
+use crate::ingest::{FileId, SourceSet};
+
+/// The text of a file from a line on, with the byte position of its start.
+pub(super) fn from_line(sources: &SourceSet, file: FileId, line: usize) -> Option<(usize, &str)> {
+    let text = &*sources.file(file)?.text;
+    let start = match line {
+        0 | 1 => 0,
+        _ => text.match_indices('\n').nth(line - 2).map(|(at, _)| at + 1)?,
+    };
+    Some((start, text.get(start..)?))
+}
+
+/// Byte position of a quoted literal that starts on a line (or a raw one), as far as its text is the same.
+pub(super) fn literal_offset(sources: &SourceSet, file: FileId, line: usize, value: &str) -> Option<usize> {
+    let (start, rest) = from_line(sources, file, line)?;
+    rest.find(&format!("\"{value}\"")).map(|at| start + at)
+}
+
+/// What stands between a parenthesis at the start of a text and its partner, strings and characters respected.
+pub(super) fn inside_parentheses(text: &str) -> Option<&str> {
+    let mut depth = 0usize;
+    let mut bytes = text.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'"' => skip_string(&mut bytes),
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' if depth == 1 => return text.get(1..at),
+            b')' | b']' | b'}' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) {
+    while let Some((_, byte)) = bytes.next() {
+        match byte {
+            b'\\' => {
+                bytes.next();
+            }
+            b'"' => return,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inside_parentheses;
+
+    #[test]
+    fn parentheses_in_strings_do_not_count() {
+        assert_eq!(inside_parentheses(r#"(a(")"), "\")") rest"#), Some(r#"a(")"), "\")""#));
+        assert_eq!(inside_parentheses("(a"), None);
+    }
+}
