@@ -110,7 +110,7 @@ fn templates_are_escaped_as_what_they_are() {
 #[test]
 fn rules_are_named_after_their_files_and_registered() {
     let tree = Tree::of_the_project();
-    assert_none("id = file name, and the analyzer embeds the file", &house::texts::rule_violations(&tree));
+    assert_none("the analyzer knows each rule file by its name", &house::texts::rule_violations(&tree));
 }
 
 #[test]

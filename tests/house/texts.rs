@@ -50,9 +50,10 @@ fn text_extensions(config: &str) -> Vec<String> {
     extensions.flatten().filter_map(toml::Value::as_str).map(str::to_owned).collect()
 }
 
-/// Rule files without the ids they should have, or that the analyzer does not embed.
+/// Rule files that the analyzer does not embed under their own name, or whose entries share an id.
 pub fn rule_violations(tree: &Tree) -> Vec<String> {
-    let sources: Vec<_> = tree.below("analyzer/src/", ".rs").collect();
+    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    let sources: Vec<String> = tree.below("analyzer/src/", ".rs").map(|source| squeezed(&source.text)).collect();
     let mut found = Vec::new();
     for rule in tree.below("analyzer/rules/", ".toml") {
         let file = rule.path.rsplit('/').next().unwrap_or("");
@@ -61,24 +62,35 @@ pub fn rule_violations(tree: &Tree) -> Vec<String> {
             Ok(table) => found.extend(wrong_ids(&table, name).map(|what| format!("{}: {what}", rule.path))),
             Err(error) => found.push(format!("{}: {error}", rule.path)),
         }
-        let embedded = format!("rules/{file}\"");
-        if !sources.iter().any(|source| source.text.contains(&embedded)) {
-            found.push(format!("{}: not embedded in the analyzer", rule.path));
+        if !sources.iter().any(|source| registers(source, name)) {
+            found.push(format!("{}: not embedded in the analyzer as `{name}`", rule.path));
         }
     }
     found
 }
 
-/// A file is one rule, named like the file, or a table of rules with a name each.
+/// Whether the text (without white space) holds `("name", include_str!("…rules/name.toml"))`.
+fn registers(source: &str, name: &str) -> bool {
+    let start = format!("(\"{name}\",include_str!(\"");
+    source.match_indices(&start).any(|(at, _)| {
+        let path = source[at + start.len()..].split('"').next().unwrap_or("");
+        path.ends_with(&format!("rules/{name}.toml"))
+    })
+}
+
+/// An id of the file other than its name, or of two entries of one list.
 fn wrong_ids(table: &toml::Table, name: &str) -> Option<String> {
-    let id_of = |rule: &toml::Table| rule.get("id").and_then(toml::Value::as_str).map(str::to_owned);
-    if let Some(id) = id_of(table) {
-        return (id != name).then(|| format!("its id is `{id}`"));
+    if let Some(id) = table.get("id").filter(|id| id.as_str() != Some(name)) {
+        return Some(format!("its id is {id}"));
     }
-    let rules = table.values().filter_map(toml::Value::as_array).flatten().filter_map(toml::Value::as_table);
-    let ids: Vec<Option<String>> = rules.map(id_of).collect();
-    let distinct: std::collections::BTreeSet<_> = ids.iter().flatten().collect();
-    (ids.is_empty() || distinct.len() < ids.len()).then(|| "an id is missing or stands twice".to_owned())
+    for (list, entries) in table.iter().filter_map(|(key, value)| Some((key, value.as_array()?))) {
+        let mut seen = std::collections::BTreeSet::new();
+        let ids = entries.iter().filter_map(|entry| entry.get("id").and_then(toml::Value::as_str));
+        if let Some(twice) = ids.into_iter().find(|id| !seen.insert(*id)) {
+            return Some(format!("`{twice}` stands twice in `{list}`"));
+        }
+    }
+    None
 }
 
 /// Paths of somebody's machine and registries other than the public one, anywhere in the project.
@@ -133,18 +145,19 @@ mod tests {
 
     #[test]
     fn a_rule_with_another_name_is_caught() {
-        let of = |id: &str, source: &str| {
-            rule_violations(&Tree::of(&[("analyzer/rules/axum.toml", id), ("analyzer/src/signals/rules.rs", source)]))
-                .len()
+        let of = |rule: &str, source: &str| {
+            let files = [("analyzer/rules/axum.toml", rule), ("analyzer/src/signals/rules.rs", source)];
+            rule_violations(&Tree::of(&files)).len()
         };
-        let embedded = "const AXUM: &str = include_str!(\"../../rules/axum.toml\");";
+        let embedded = "const ALL: &[(&str, &str)] = &[(\"axum\", include_str!(\"../../rules/axum.toml\"))];";
         assert_eq!(of("id = \"axum\"", embedded), 0);
+        assert_eq!(of("words = []", embedded), 0);
         assert_eq!(of("id = \"actix\"", embedded), 1);
         assert_eq!(of("id = \"axum\"", ""), 1);
-        assert_eq!(of("", ""), 2);
+        assert_eq!(of("", &embedded.replace("(\"axum", "(\"actix")), 1);
+        assert_eq!(of("", &embedded.replace("rules/axum", "rules/actix")), 1);
         assert_eq!(of("[[route]]\nid = \"a\"\n[[route]]\nid = \"b\"", embedded), 0);
         assert_eq!(of("[[route]]\nid = \"a\"\n[[route]]\nid = \"a\"", embedded), 1);
-        assert_eq!(of("[[route]]\nid = \"a\"\n[[route]]", embedded), 1);
         assert_eq!(of("id =", embedded), 1);
     }
 
