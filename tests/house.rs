@@ -1,6 +1,5 @@
 //! The laws of the house (`ARCHITECTURE.md`), each held by a test, and a test of each check: what it is there
 //! to catch, it catches.
-
 #![allow(clippy::disallowed_methods, reason = "tests may look at files")]
 
 mod house {
