@@ -69,12 +69,13 @@ pub fn rule_violations(tree: &Tree) -> Vec<String> {
     found
 }
 
-/// Whether the text (without white space) holds `("name", include_str!("…rules/name.toml"))`.
+/// Whether the text (without white space) holds `include_str!("…rules/name.toml")`, and under no other name.
 fn registers(source: &str, name: &str) -> bool {
-    let start = format!("(\"{name}\",include_str!(\"");
-    source.match_indices(&start).any(|(at, _)| {
-        let path = source[at + start.len()..].split('"').next().unwrap_or("");
-        path.ends_with(&format!("rules/{name}.toml"))
+    const EMBED: &str = "include_str!(\"";
+    source.match_indices(EMBED).any(|(at, _)| {
+        let path = source[at + EMBED.len()..].split('"').next().unwrap_or("");
+        let is_named_otherwise = source[..at].ends_with("\",") && !source[..at].ends_with(&format!("(\"{name}\","));
+        path.ends_with(&format!("rules/{name}.toml")) && !is_named_otherwise
     })
 }
 
@@ -152,6 +153,7 @@ mod tests {
         let embedded = "const ALL: &[(&str, &str)] = &[(\"axum\", include_str!(\"../../rules/axum.toml\"))];";
         assert_eq!(of("id = \"axum\"", embedded), 0);
         assert_eq!(of("words = []", embedded), 0);
+        assert_eq!(of("", "const AXUM: &str = include_str!(\"../../rules/axum.toml\");"), 0);
         assert_eq!(of("id = \"actix\"", embedded), 1);
         assert_eq!(of("id = \"axum\"", ""), 1);
         assert_eq!(of("", &embedded.replace("(\"axum", "(\"actix")), 1);
