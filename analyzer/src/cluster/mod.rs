@@ -1,1 +1,133 @@
-//! Takes numbers, gives groups.
+//! Takes numbers, gives [`Clusters`]: groups of units with how sure they are.
+//!
+//! Knows nothing of the outside and nothing of code: units are numbers here. The same numbers give the same
+//! groups, however many threads there are.
+
+mod consensus;
+mod constraints;
+mod leiden;
+mod limits;
+mod network;
+mod order;
+mod resolution;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use constraints::Constraints;
+
+use self::constraints::Contracted;
+use self::leiden::Resolution;
+use crate::signals::{Role, Signals};
+
+/// A unit between its group and the next best.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Standing {
+    /// Share of the runs with slightly changed weights that agree on its group (0 to 1).
+    pub stability: f64,
+    /// Index of the group it would go to otherwise; `None` when no other is near.
+    pub runner_up: Option<usize>,
+    /// How far ahead its own group is: 0 is a tie, 1 means the other has nothing to offer.
+    pub margin: f64,
+}
+
+/// Groups of units.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Clusters {
+    /// The groups, each sorted, by first member.
+    pub groups: Vec<Vec<u32>>,
+    /// Mean stability of the units of each group.
+    pub stability: Vec<f64>,
+    /// Where each grouped unit stands.
+    pub standing: BTreeMap<u32, Standing>,
+    /// Modularity.
+    pub modularity: f64,
+    /// Share of the weight that lies inside groups (what holds a unit together in itself included).
+    pub inside: f64,
+    /// The resolution that was chosen; 1 is the plain one.
+    pub resolution: f64,
+}
+
+/// Divides the parts of an application into groups. Kernel and composition take no part.
+#[must_use]
+pub fn cluster(signals: &Signals, constraints: &Constraints) -> Clusters {
+    let sizes: Vec<u64> = signals.units.iter().map(|unit| unit.lines as u64).collect();
+    let edges: Vec<(u32, u32, f64)> = signals.edges.iter().map(|edge| (edge.a, edge.b, edge.weight)).collect();
+    let mut constraints = constraints.clone();
+    let decided = |unit: &u32| {
+        let is_linked = constraints.must_link.iter().flatten().any(|other| other == unit);
+        is_linked || constraints.pinned.contains_key(unit)
+    };
+    let others = (0u32..).zip(&signals.units).filter(|(_, unit)| unit.role != Role::Part).map(|(at, _)| at);
+    let others: Vec<u32> = others.filter(|unit| !decided(unit)).collect();
+    constraints.excluded.extend(others);
+    group(&sizes, &edges, &constraints)
+}
+
+/// Divides units with these sizes and weights into groups; `a == b` is what holds a unit together in itself.
+#[must_use]
+pub fn group(sizes: &[u64], edges: &[(u32, u32, f64)], constraints: &Constraints) -> Clusters {
+    let is_there = |unit: u32| (unit as usize) < sizes.len();
+    let edges: Vec<(u32, u32, u64)> = edges
+        .iter()
+        .filter(|(a, b, weight)| is_there(*a) && is_there(*b) && weight.is_finite() && *weight > 0.0)
+        .map(|(a, b, weight)| (*a, *b, (weight * network::SCALE).round() as u64))
+        .collect();
+    let contracted = constraints.contract(sizes, &edges);
+    let resolution = resolution::choose(&contracted.network, &contracted.limits);
+    let found = consensus::consensus(&contracted.network, &contracted.limits, resolution);
+    tell(&contracted, &found, resolution)
+}
+
+fn tell(contracted: &Contracted, found: &consensus::Consensus, resolution: Resolution) -> Clusters {
+    let count = found.groups.iter().map(|group| *group as usize + 1).max().unwrap_or(0);
+    let mut groups: Vec<Vec<u32>> = vec![Vec::new(); count];
+    let mut standing = BTreeMap::new();
+    for (unit, node) in (0u32..).zip(&contracted.node_of) {
+        let Some(node) = node else { continue };
+        groups[found.groups[*node as usize] as usize].push(unit);
+        let (runner_up, margin) = runner_up(contracted, &found.groups, resolution, *node);
+        standing.insert(unit, Standing { stability: found.stability[*node as usize], runner_up, margin });
+    }
+    let mean = |group: &Vec<u32>| {
+        let all: f64 = group.iter().filter_map(|unit| standing.get(unit)).map(|at| at.stability).sum();
+        all / group.len().max(1) as f64
+    };
+    let network = &contracted.network;
+    let whole = network.contract(&found.groups, count);
+    let inside = 2.0 * whole.loops.iter().sum::<u64>() as f64 / network.total.max(1) as f64;
+    Clusters {
+        stability: groups.iter().map(mean).collect(),
+        modularity: network.modularity(&found.groups),
+        inside: if network.total == 0 { 0.0 } else { inside },
+        resolution: f64::from(resolution.0) / 1000.0,
+        groups,
+        standing,
+    }
+}
+
+/// The other group that pulls most, and by which part of its weight the own one pulls more.
+fn runner_up(contracted: &Contracted, groups: &[u32], resolution: Resolution, node: u32) -> (Option<usize>, f64) {
+    let network = &contracted.network;
+    let own = groups[node as usize];
+    let mut towards: BTreeMap<u32, f64> = BTreeMap::new();
+    for (other, weight) in network.neighbours(node) {
+        *towards.entry(groups[other as usize]).or_default() += weight as f64;
+    }
+    let strength = network.strength[node as usize] as f64;
+    let pull = |group: u32| {
+        let members = (0..groups.len()).filter(|at| groups[*at] == group && *at != node as usize);
+        let others: f64 = members.map(|at| network.strength[at] as f64).sum();
+        let expected = f64::from(resolution.0) / 1000.0 * strength * others / (network.total.max(1) as f64);
+        towards.get(&group).copied().unwrap_or(0.0) - expected
+    };
+    let stay = pull(own);
+    let others = towards.keys().copied().filter(|group| *group != own).map(|group| (pull(group), group));
+    match others.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) {
+        Some((best, group)) => (Some(group as usize), ((stay - best) / strength.max(1.0)).clamp(0.0, 1.0)),
+        None => (None, 1.0),
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::rules::{Effect, Rules};
+use super::rules::{Effect, Rules, any};
 use super::state::{self, StaticUse};
 use super::tables::Tables;
 use crate::graph::{GraphEdge, ItemGraph};
@@ -62,9 +62,9 @@ impl Effects {
     pub fn closure(&self, graph: &ItemGraph, id: ItemId) -> BTreeMap<Effect, Cause> {
         let mut causes = BTreeMap::new();
         let certain = |edge: &GraphEdge| edge.certainty() != Certainty::Guessed;
-        let any = |_: &GraphEdge| true;
+        let possible = |_: &GraphEdge| true;
         self.collect(graph, id, &certain, true, &mut causes);
-        self.collect(graph, id, &any, false, &mut causes);
+        self.collect(graph, id, &possible, false, &mut causes);
         causes
     }
 
@@ -133,6 +133,14 @@ pub fn effects(resolved: &Resolved, graph: &ItemGraph, tables: &Tables, rules: &
     for (item, place) in &tables.unknown {
         let what = format!("{}: SQL that is not written out", place.what);
         effects.add(*item, Effect::DatabaseWrite, EffectPlace { what, ..place.clone() });
+    }
+    for external in resolved.externals.iter().filter(|external| external.kind != ReferenceKind::Use) {
+        // SQL that names no table (`SELECT 1`) still asks the database.
+        let is_query = any(&rules.queries.runs, &external.path) && !tables.unknown.contains_key(&external.from);
+        if is_query && tables.of_item(external.from).is_empty() {
+            let place = EffectPlace { file: external.file, line: external.line, what: external.path.clone() };
+            effects.add(external.from, Effect::DatabaseRead, place);
+        }
     }
     for StaticUse { item, writes, file, line, what } in state::uses(resolved, graph, rules) {
         let place = EffectPlace { file, line, what };

@@ -7,6 +7,7 @@ mod foreign_errors;
 mod foreign_types;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 use std::sync::LazyLock;
 
@@ -17,6 +18,7 @@ pub use contexts::{ContextKind, ContextRule};
 pub use effects::{Effect, EffectRule, MethodRule, StateRules, any};
 pub use foreign_errors::{ErrorCode, ForeignErrorRule};
 pub use foreign_types::ForeignTypeRule;
+pub use weights::{KernelRules, VocabularyRules, WeightRules};
 
 use crate::resolve::{TypeHead, TypeRef};
 
@@ -27,10 +29,13 @@ const FILES: &[(&str, &str)] = &[
     ("effects", include_str!("../../../rules/effects.toml")),
     ("foreign_errors", include_str!("../../../rules/foreign_errors.toml")),
     ("foreign_types", include_str!("../../../rules/foreign_types.toml")),
+    ("kernel", include_str!("../../../rules/kernel.toml")),
     ("queries", include_str!("../../../rules/queries.toml")),
     ("routes", include_str!("../../../rules/routes.toml")),
     ("secrets", include_str!("../../../rules/secrets.toml")),
     ("state", include_str!("../../../rules/state.toml")),
+    ("vocabulary", include_str!("../../../rules/vocabulary.toml")),
+    ("weights", include_str!("../../../rules/weights.toml")),
 ];
 
 /// All rules.
@@ -54,6 +59,12 @@ pub struct Rules {
     pub config: ConfigRules,
     /// Which settings must not be shown.
     pub secrets: SecretRules,
+    /// Words of identifiers.
+    pub vocabulary: VocabularyRules,
+    /// What makes the shared kernel.
+    pub kernel: KernelRules,
+    /// How much each signal counts.
+    pub weights: WeightRules,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(load);
@@ -78,6 +89,9 @@ fn load() -> Rules {
         routes: whole("routes"),
         config: whole("config"),
         secrets: whole("secrets"),
+        vocabulary: whole("vocabulary"),
+        kernel: whole("kernel"),
+        weights: whole("weights"),
     }
 }
 

@@ -1,0 +1,98 @@
+//! What a person (or a fact) decided before the search begins.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::limits::Limits;
+use super::network::Network;
+
+/// Decisions about units, by their number. Where two contradict each other, staying together wins.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Constraints {
+    /// Units that must be in one group.
+    pub must_link: Vec<Vec<u32>>,
+    /// Pairs that must not be.
+    pub cannot_link: Vec<(u32, u32)>,
+    /// Units with the group a person gave them; different names are different groups.
+    pub pinned: BTreeMap<u32, String>,
+    /// Whether other units may join the pinned ones.
+    pub pinned_are_open: bool,
+    /// Units that take no part (the shared kernel).
+    pub excluded: BTreeSet<u32>,
+    /// Most lines of a group.
+    pub max_lines: Option<u64>,
+}
+
+/// The network after contraction: what must be together is one node.
+pub(super) struct Contracted {
+    /// The network.
+    pub network: Network,
+    /// What its moves keep to.
+    pub limits: Limits,
+    /// The node of each unit; `None` for excluded ones.
+    pub node_of: Vec<Option<u32>>,
+}
+
+impl Constraints {
+    /// Contracts a network of units. Numbers of units that do not exist are ignored.
+    pub(super) fn contract(&self, sizes: &[u64], edges: &[(u32, u32, u64)]) -> Contracted {
+        let is_there = |unit: u32| (unit as usize) < sizes.len() && !self.excluded.contains(&unit);
+        let mut root: Vec<u32> = (0..sizes.len() as u32).collect();
+        let mut names: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for (unit, name) in self.pinned.iter().filter(|(unit, _)| is_there(**unit)) {
+            names.entry(name).or_default().push(*unit);
+        }
+        for together in self.must_link.iter().chain(names.values()) {
+            let mut together = together.iter().copied().filter(|unit| is_there(*unit));
+            let Some(first) = together.next() else { continue };
+            for unit in together {
+                let (a, b) = (find(&root, first), find(&root, unit));
+                root[a.max(b) as usize] = a.min(b);
+            }
+        }
+        let mut numbers: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut node_of = Vec::with_capacity(sizes.len());
+        let mut node_sizes: Vec<u64> = Vec::new();
+        for unit in 0..sizes.len() as u32 {
+            let node = is_there(unit).then(|| {
+                let next = numbers.len() as u32;
+                *numbers.entry(find(&root, unit)).or_insert(next)
+            });
+            if let Some(node) = node {
+                node_sizes.resize(node_sizes.len().max(node as usize + 1), 0);
+                node_sizes[node as usize] += sizes[unit as usize];
+            }
+            node_of.push(node);
+        }
+        let limits = self.limits(&node_of, node_sizes.len(), &names);
+        let at = |unit: u32| node_of.get(unit as usize).copied().flatten();
+        let edges = edges.iter().filter_map(|(a, b, weight)| Some((at(*a)?, at(*b)?, *weight)));
+        Contracted { network: Network::new(node_sizes, edges), limits, node_of }
+    }
+
+    fn limits(&self, node_of: &[Option<u32>], nodes: usize, names: &BTreeMap<&str, Vec<u32>>) -> Limits {
+        let at = |unit: u32| node_of.get(unit as usize).copied().flatten();
+        let mut limits = Limits { max_size: self.max_lines, ..Limits::none(nodes) };
+        let pinned: BTreeSet<u32> = names.values().flatten().filter_map(|unit| at(*unit)).collect();
+        let between = pinned.iter().flat_map(|a| pinned.iter().map(move |b| (*a, *b)));
+        let apart = self.cannot_link.iter().filter_map(|(a, b)| Some((at(*a)?, at(*b)?)));
+        for (a, b) in apart.chain(between).filter(|(a, b)| a != b) {
+            limits.apart[a as usize].push(b);
+            limits.apart[b as usize].push(a);
+        }
+        for list in &mut limits.apart {
+            list.sort_unstable();
+            list.dedup();
+        }
+        for node in pinned.iter().filter(|_| !self.pinned_are_open) {
+            limits.closed[*node as usize] = true;
+        }
+        limits
+    }
+}
+
+fn find(root: &[u32], mut unit: u32) -> u32 {
+    while root[unit as usize] != unit {
+        unit = root[unit as usize];
+    }
+    unit
+}

@@ -1,0 +1,170 @@
+//! Planted groups are found again, limits are kept, the result is always the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::{Clusters, Constraints, group};
+
+type Edges = Vec<(u32, u32, f64)>;
+
+/// Groups of `size` nodes, all joined inside, each joined to the next group by one light edge.
+fn planted(groups: u32, size: u32) -> (Vec<u64>, Edges) {
+    let mut edges = Edges::new();
+    for group in 0..groups {
+        let first = group * size;
+        for a in first..first + size {
+            edges.extend((a + 1..first + size).map(|b| (a, b, 4.0)));
+        }
+        edges.push((first, (first + size) % (groups * size), 1.0));
+    }
+    (vec![1; (groups * size) as usize], edges)
+}
+
+fn group_of(clusters: &Clusters) -> BTreeMap<u32, usize> {
+    clusters.groups.iter().enumerate().flat_map(|(at, units)| units.iter().map(move |unit| (*unit, at))).collect()
+}
+
+#[test]
+fn planted_groups_are_found() {
+    for (groups, size) in [(3, 4), (5, 6), (12, 5)] {
+        let (sizes, edges) = planted(groups, size);
+        let found = group(&sizes, &edges, &Constraints::default());
+        let expected: Vec<Vec<u32>> = (0..groups).map(|at| (at * size..(at + 1) * size).collect()).collect();
+        assert_eq!(found.groups, expected);
+        assert!(found.stability.iter().all(|share| *share > 0.95), "{:?}", found.stability);
+        assert!(found.modularity > 0.5 && found.inside > 0.8);
+    }
+}
+
+#[test]
+fn what_holds_a_unit_together_keeps_it_alone() {
+    let loops = (0..4).map(|unit| (unit, unit, 50.0));
+    let edges: Edges = loops.chain([(0, 1, 3.0), (1, 2, 2.0), (2, 3, 90.0)]).collect();
+    let found = group(&[1; 4], &edges, &Constraints::default());
+    assert_eq!(found.groups, [vec![0], vec![1], vec![2, 3]]);
+}
+
+#[test]
+fn decisions_are_kept() {
+    let (sizes, edges) = planted(3, 4);
+    let constraints = Constraints {
+        must_link: vec![vec![0, 4]],
+        cannot_link: vec![(8, 9)],
+        excluded: BTreeSet::from([11]),
+        ..Constraints::default()
+    };
+    let of = group_of(&group(&sizes, &edges, &constraints));
+    assert_eq!(of[&0], of[&4]);
+    assert_ne!(of[&8], of[&9]);
+    assert!(!of.contains_key(&11));
+}
+
+#[test]
+fn pinned_groups_are_as_a_person_made_them() {
+    let (sizes, edges) = planted(3, 4);
+    let pinned = [(0, "a"), (1, "a"), (2, "b")].map(|(unit, name)| (unit, name.to_owned()));
+    let closed = Constraints { pinned: BTreeMap::from(pinned), ..Constraints::default() };
+    let found = group(&sizes, &edges, &closed);
+    assert!(found.groups.contains(&vec![0, 1]) && found.groups.contains(&vec![2]));
+    let open = Constraints { pinned_are_open: true, ..closed };
+    let of = group_of(&group(&sizes, &edges, &open));
+    assert!(of[&0] == of[&1] && of[&0] != of[&2]);
+}
+
+#[test]
+fn groups_stay_below_the_largest_size() {
+    let (sizes, edges) = planted(2, 8);
+    let constraints = Constraints { max_lines: Some(4), ..Constraints::default() };
+    let found = group(&sizes, &edges, &constraints);
+    assert!(found.groups.iter().all(|units| units.len() <= 4), "{:?}", found.groups);
+}
+
+#[test]
+fn a_unit_between_two_groups_is_in_doubt() {
+    let (sizes, mut edges) = planted(2, 5);
+    let (middle, mut sizes) = (sizes.len() as u32, sizes);
+    sizes.push(1);
+    edges.extend([(middle, 1, 4.0), (middle, 2, 4.0), (middle, 6, 4.0), (middle, 7, 3.9)]);
+    let found = group(&sizes, &edges, &Constraints::default());
+    let (doubtful, sure) = (found.standing[&middle], found.standing[&3]);
+    assert!(doubtful.margin < 0.2 && doubtful.runner_up.is_some(), "{doubtful:?}");
+    assert!(sure.margin > 0.5, "{sure:?}");
+}
+
+#[test]
+fn nothing_is_nothing() {
+    let found = group(&[], &[], &Constraints::default());
+    assert!(found.groups.is_empty());
+    let lonely = group(&[1, 1], &[], &Constraints::default());
+    assert_eq!(lonely.groups, [vec![0], vec![1]]);
+}
+
+#[test]
+fn threads_change_nothing() {
+    let (sizes, edges) = planted(6, 5);
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| group(&sizes, &edges, &Constraints::default()))
+    };
+    assert_eq!(run(1), run(2));
+}
+
+fn any_network() -> impl Strategy<Value = (usize, Edges)> {
+    (2usize..24).prop_flat_map(|nodes| {
+        let ends = 0..nodes as u32;
+        let edge = (ends.clone(), ends, 0.1f64..9.0);
+        (Just(nodes), proptest::collection::vec(edge, 0..70))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn limits_hold_on_any_network(
+        (nodes, edges) in any_network(),
+        links in proptest::collection::vec((0u32..24, 0u32..24), 0..4),
+        apart in proptest::collection::vec((0u32..24, 0u32..24), 0..6),
+    ) {
+        let sizes = vec![1; nodes];
+        let must_link: Vec<Vec<u32>> = links.iter().map(|(a, b)| vec![*a, *b]).collect();
+        let constraints = Constraints { must_link, cannot_link: apart.clone(), ..Constraints::default() };
+        let of = group_of(&group(&sizes, &edges, &constraints));
+        prop_assert_eq!(of.len(), nodes);
+        for (a, b) in &links {
+            if let (Some(a), Some(b)) = (of.get(a), of.get(b)) {
+                prop_assert_eq!(a, b);
+            }
+        }
+        // Only what must stay together may break a wish to be apart.
+        let linked = |a: u32, b: u32| joined(nodes, &links).get(&a) == joined(nodes, &links).get(&b);
+        for (a, b) in apart.iter().filter(|(a, b)| a != b) {
+            if let (Some(one), Some(other)) = (of.get(a), of.get(b)) {
+                prop_assert!(one != other || linked(*a, *b));
+            }
+        }
+    }
+
+    #[test]
+    fn groups_are_connected((nodes, edges) in any_network()) {
+        let found = group(&vec![1; nodes], &edges, &Constraints::default());
+        for units in &found.groups {
+            let inside: Vec<(u32, u32)> =
+                edges.iter().map(|(a, b, _)| (*a, *b)).filter(|(a, b)| units.contains(a) && units.contains(b)).collect();
+            let pieces: BTreeSet<u32> = joined(nodes, &inside).iter().filter(|(unit, _)| units.contains(unit)).map(|(_, piece)| *piece).collect();
+            prop_assert_eq!(pieces.len(), 1);
+        }
+    }
+}
+
+/// The piece of each node when these pairs are joined.
+fn joined(nodes: usize, pairs: &[(u32, u32)]) -> BTreeMap<u32, u32> {
+    let mut piece: BTreeMap<u32, u32> = (0..nodes as u32).map(|node| (node, node)).collect();
+    for (a, b) in pairs {
+        if let (Some(one), Some(other)) = (piece.get(a).copied(), piece.get(b).copied()) {
+            piece.values_mut().filter(|at| **at == one).for_each(|at| *at = other);
+        }
+    }
+    piece
+}

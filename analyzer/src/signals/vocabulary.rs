@@ -1,0 +1,106 @@
+//! What parts speak of: the words of their identifiers, rare ones counting more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::rules::VocabularyRules;
+use super::units::Unit;
+use crate::resolve::{Item, Resolved, TypeDefinition};
+
+/// How alike the words of each pair of units are (cosine, 0 to 1); pairs with nothing in common are left out.
+pub(super) fn likeness(resolved: &Resolved, units: &[Unit], rules: &VocabularyRules) -> BTreeMap<(u32, u32), f64> {
+    let stop: BTreeSet<&str> = rules.stop.iter().map(String::as_str).collect();
+    let counts: Vec<BTreeMap<String, f64>> = units.iter().map(|unit| count(resolved, unit, &stop)).collect();
+    let mut spread: BTreeMap<&str, f64> = BTreeMap::new();
+    for word in counts.iter().flat_map(BTreeMap::keys) {
+        *spread.entry(word).or_default() += 1.0;
+    }
+    let all = units.len() as f64;
+    let weigh = |words: &BTreeMap<String, f64>| -> BTreeMap<String, f64> {
+        let weight = |word: &str, count: f64| count.ln_1p() * (all / spread.get(word).copied().unwrap_or(all)).ln();
+        words.iter().map(|(word, count)| (word.clone(), weight(word, *count))).collect()
+    };
+    let vectors: Vec<BTreeMap<String, f64>> = counts.iter().map(weigh).collect();
+    let length = |vector: &BTreeMap<String, f64>| vector.values().map(|weight| weight * weight).sum::<f64>().sqrt();
+    let mut out = BTreeMap::new();
+    for (a, one) in (0u32..).zip(&vectors) {
+        for (b, other) in (0u32..).zip(&vectors).skip(a as usize + 1) {
+            let common: f64 = one.iter().filter_map(|(word, weight)| other.get(word).map(|same| weight * same)).sum();
+            let lengths = length(one) * length(other);
+            if common > 0.0 && lengths > 0.0 {
+                out.insert((a, b), common / lengths);
+            }
+        }
+    }
+    out
+}
+
+fn count(resolved: &Resolved, unit: &Unit, stop: &BTreeSet<&str>) -> BTreeMap<String, f64> {
+    let mut counts = BTreeMap::new();
+    for item in unit.items.iter().filter_map(|id| resolved.item(*id)).filter(|item| !item.is_test) {
+        for word in names(item).flat_map(words).filter(|word| !stop.contains(word.as_str())) {
+            *counts.entry(word).or_default() += 1.0;
+        }
+    }
+    counts
+}
+
+fn names(item: &Item) -> impl Iterator<Item = &str> {
+    let forms = match &item.definition {
+        Some(TypeDefinition::Struct(form)) => std::slice::from_ref(form),
+        Some(TypeDefinition::Enum(forms)) => forms.as_slice(),
+        _ => &[],
+    };
+    let inside = forms.iter().flat_map(|form| {
+        std::iter::once(form.name.as_str()).chain(form.fields.iter().map(|field| field.name.as_str()))
+    });
+    std::iter::once(item.name.as_str()).chain(inside)
+}
+
+/// The words of an identifier in lower case, plurals and endings taken off: `HTTPOrders_2` → `http`, `order`.
+pub(super) fn words(identifier: &str) -> Vec<String> {
+    let chars: Vec<char> = identifier.chars().collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    for (at, c) in chars.iter().enumerate() {
+        let before_is_lower = at.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(|c| c.is_lowercase());
+        let after_is_lower = chars.get(at + 1).is_some_and(|c| c.is_lowercase());
+        let begins = c.is_uppercase() && (before_is_lower || after_is_lower);
+        if begins || !c.is_alphabetic() {
+            words.push(std::mem::take(&mut word));
+        }
+        if c.is_alphabetic() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.push(word);
+    words.into_iter().filter(|word| word.chars().count() > 1).map(|word| stem(&word)).collect()
+}
+
+/// Light stemming: the plural, and the endings of verbs where enough is left.
+fn stem(word: &str) -> String {
+    let cut = |end: &str, put: &str, least: usize| {
+        let rest = word.strip_suffix(end)?;
+        (rest.len() >= least).then(|| format!("{rest}{put}"))
+    };
+    let kept = |word: &str| ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    cut("ies", "y", 2)
+        .or_else(|| cut("sses", "ss", 2))
+        .or_else(|| cut("ing", "", 4))
+        .or_else(|| cut("ed", "", 4))
+        .or_else(|| if kept(word) { None } else { cut("s", "", 3) })
+        .unwrap_or_else(|| word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn identifiers_fall_into_words() {
+        assert_eq!(words("HTTPOrders_2"), ["http", "order"]);
+        assert_eq!(words("payment_method_ids"), ["payment", "method", "ids"]);
+        assert_eq!(words("InventoryStatus"), ["inventory", "status"]);
+        assert_eq!(words("categories"), ["category"]);
+        assert_eq!(words("x"), Vec::<String>::new());
+    }
+}
