@@ -9,5 +9,6 @@ mod artifact;
 pub mod edit;
 pub mod emit;
 pub mod layout;
+pub mod slice;
 
 pub use artifact::{Artifact, ArtifactKind, Artifacts};

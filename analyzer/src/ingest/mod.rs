@@ -4,6 +4,7 @@
 //! project: no build script, no macro, no wrapper from its cargo configuration.
 #![allow(clippy::disallowed_methods, reason = "this room is the only one that reads the file system")]
 
+mod asset;
 mod collect;
 mod error;
 mod finding;
@@ -18,6 +19,7 @@ mod read;
 mod source;
 mod workspace;
 
+pub use asset::read_asset;
 pub use error::Error;
 pub use finding::{Finding, Place, Severity};
 pub use options::IngestOptions;

@@ -3,8 +3,8 @@
 use calve_analyzer::ingest::SourceSet;
 use calve_analyzer::plan::{Plan, Service};
 
-use super::insert::{deeper, indentation, line_ending};
 use super::{AlterError, body_of, call};
+use crate::edit::line::{deeper, indentation, line_ending};
 use crate::edit::{Edit, FileEdits};
 use crate::layout;
 

@@ -6,7 +6,6 @@
 mod argument;
 mod call;
 mod finish;
-mod insert;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +14,7 @@ use calve_analyzer::plan::{Plan, Service};
 use calve_analyzer::resolve::{Item, ItemId, ItemKind};
 use thiserror::Error;
 
-use crate::edit::{self, FileEdits};
+use crate::edit::{self, FileEdits, line};
 use crate::layout::{self, Home};
 use crate::{Artifact, ArtifactKind};
 
@@ -86,15 +85,15 @@ fn head_lines(plan: &Plan, service: &Service, home: &Home, sources: &SourceSet) 
     let mut edits = FileEdits::default();
     for function in &service.boundary {
         let Some(item) = plan.item(function.item) else { continue };
-        let line = call::head_line(plan, service, home, function, item, sources)?;
+        let head = call::head_line(plan, service, home, function, item, sources)?;
         let (file, text, body) = body_of(item, sources)?;
-        edits.push(file, insert::after_brace(text, body, &line));
+        edits.push(file, line::after_brace(text, body, &head));
     }
     for seam in &service.seams {
         let Some(item) = plan.item(seam.item) else { continue };
-        let line = call::seam_line(home, seam, item, sources)?;
+        let head = call::seam_line(home, seam, item, sources)?;
         let (file, text, body) = body_of(item, sources)?;
-        edits.push(file, insert::after_brace(text, body, &line));
+        edits.push(file, line::after_brace(text, body, &head));
     }
     Ok(edits)
 }
@@ -147,9 +146,9 @@ fn declare(plan: &Plan, sources: &SourceSet, mod_lines: &BTreeMap<ItemId, Vec<St
         let Some(module) = plan.item(*module) else { continue };
         let own_file = module.own_file.or((module.kind == ItemKind::Crate).then_some(module.file));
         if let Some(file) = own_file.and_then(|id| sources.file(id)) {
-            edits.push(file.id, insert::at_end(&file.text, lines));
+            edits.push(file.id, line::at_end(&file.text, lines));
         } else if let (Some(file), Some(body)) = (sources.file(module.file), module.body) {
-            edits.push(file.id, insert::before_brace(&file.text, body.end as usize - 1, lines));
+            edits.push(file.id, line::before_brace(&file.text, body.end as usize - 1, lines));
         }
     }
     edits

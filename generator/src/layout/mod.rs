@@ -9,4 +9,4 @@ mod path;
 
 pub use child::{ChildModule, child_modules, seam_name};
 pub use home::{Home, home};
-pub use path::{directory, join, relative, snake};
+pub use path::{directory, join, normal, relative, snake};

@@ -24,6 +24,21 @@ pub fn relative(from_folder: &str, to: &str) -> String {
     way.join("/")
 }
 
+/// The path that `way`, which may climb with `..`, leads to from a folder; `None` when it climbs above the root.
+#[must_use]
+pub fn normal(from_folder: &str, way: &str) -> Option<String> {
+    let mut at = parts(from_folder);
+    for part in parts(way) {
+        match part {
+            ".." => {
+                at.pop()?;
+            }
+            _ => at.push(part),
+        }
+    }
+    Some(at.join("/"))
+}
+
 fn parts(path: &str) -> Vec<&str> {
     path.split('/').filter(|part| !part.is_empty() && *part != ".").collect()
 }
@@ -44,6 +59,8 @@ mod tests {
         assert_eq!(relative("src", "src/calve/x.rs"), "calve/x.rs");
         assert_eq!(relative("", "calve/x.rs"), "calve/x.rs");
         assert_eq!(relative("a/b/c", "a"), "../..");
+        assert_eq!(normal("src/a", "../../data/x.csv").as_deref(), Some("data/x.csv"));
+        assert_eq!(normal("src", "../../x"), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Changes of a text, gathered first and applied in one go.
 
+pub(crate) mod line;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use calve_analyzer::ingest::FileId;

@@ -2,10 +2,10 @@
 
 use calve_analyzer::ingest::{MARKER, MARKER_BEFORE_CODE};
 
-use crate::edit::Edit;
+use super::Edit;
 
 /// Puts a marked line behind the `{` at `brace`, after inner attributes of the body when it has any.
-pub(super) fn after_brace(text: &str, brace: usize, line: &str) -> Edit {
+pub(crate) fn after_brace(text: &str, brace: usize, line: &str) -> Edit {
     let at = after_inner_attributes(text, brace + 1);
     let end = line_ending(text);
     let outer = indentation(text, brace);
@@ -20,7 +20,7 @@ pub(super) fn after_brace(text: &str, brace: usize, line: &str) -> Edit {
 }
 
 /// Puts marked lines before the `}` at `brace`.
-pub(super) fn before_brace(text: &str, brace: usize, lines: &[String]) -> Edit {
+pub(crate) fn before_brace(text: &str, brace: usize, lines: &[String]) -> Edit {
     let end = line_ending(text);
     let start = line_start(text, brace);
     let indent = deeper(text, indentation(text, brace));
@@ -32,7 +32,7 @@ pub(super) fn before_brace(text: &str, brace: usize, lines: &[String]) -> Edit {
 }
 
 /// Puts marked lines at the end of a file.
-pub(super) fn at_end(text: &str, lines: &[String]) -> Edit {
+pub(crate) fn at_end(text: &str, lines: &[String]) -> Edit {
     let end = line_ending(text);
     let is_whole = text.is_empty() || text.ends_with('\n');
     let added = lines.iter().map(|line| if is_whole { format!("{line}{end}") } else { format!("{end}{line}") });
@@ -40,18 +40,18 @@ pub(super) fn at_end(text: &str, lines: &[String]) -> Edit {
 }
 
 /// The white space a line begins with.
-pub(super) fn indentation(text: &str, at: usize) -> &str {
+pub(crate) fn indentation(text: &str, at: usize) -> &str {
     let line = &text[line_start(text, at)..];
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
 /// How lines of this text end.
-pub(super) fn line_ending(text: &str) -> &'static str {
+pub(crate) fn line_ending(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// One step deeper than `outer`, in the manner of the text.
-pub(super) fn deeper(text: &str, outer: &str) -> String {
+pub(crate) fn deeper(text: &str, outer: &str) -> String {
     let step = if outer.contains('\t') || (outer.is_empty() && text.contains("\n\t")) { "\t" } else { "    " };
     format!("{outer}{step}")
 }
@@ -75,8 +75,8 @@ fn inner_indentation(rest: &str) -> Option<String> {
     (!bare.starts_with('}')).then(|| line[..line.len() - bare.len()].to_string())
 }
 
-/// The position behind the last inner attribute that follows `at`; `at` when there is none.
-fn after_inner_attributes(text: &str, at: usize) -> usize {
+/// The position behind the last inner attribute or inner doc comment that follows `at`; `at` when there is none.
+pub(crate) fn after_inner_attributes(text: &str, at: usize) -> usize {
     let mut behind = at;
     let mut here = at;
     loop {

@@ -1,0 +1,101 @@
+//! Files that kept code takes in when it is compiled: texts, migrations, prepared queries.
+
+use std::collections::BTreeSet;
+
+use calve_analyzer::ingest::{SourceSet, Workspace, read_asset};
+
+use super::SliceError;
+use super::cut::Cut;
+use super::mention::MacroInput;
+use crate::Artifact;
+use crate::layout::{Home, directory, join, normal};
+
+/// What a macro takes in.
+enum Taken {
+    /// One file, relative to the source file.
+    BesideSource,
+    /// One file, relative to the package.
+    InPackage,
+    /// A folder relative to the package, with what it is called when nothing is written.
+    Folder(&'static str),
+    /// The prepared queries of sqlx.
+    Prepared,
+}
+
+fn taken(path: &[String]) -> Option<Taken> {
+    match path.last().map(String::as_str)? {
+        "include_str" | "include_bytes" => Some(Taken::BesideSource),
+        "query_file" | "query_file_as" | "query_file_scalar" | "query_file_unchecked" => Some(Taken::InPackage),
+        "migrate" | "embed_migrations" => Some(Taken::Folder("migrations")),
+        "query" | "query_as" | "query_scalar" | "query_unchecked" | "query_as_unchecked" => Some(Taken::Prepared),
+        _ => None,
+    }
+}
+
+/// The files the kept code takes in, at the same places in the service's package.
+///
+/// # Errors
+/// When one cannot be read or lies outside of the package.
+pub(super) fn assets(
+    cut: &Cut,
+    home: &Home,
+    workspace: &Workspace,
+    sources: &SourceSet,
+) -> Result<Vec<Artifact>, SliceError> {
+    let mut paths = BTreeSet::new();
+    let mut prepared = false;
+    for (file, call, input) in &cut.macro_calls {
+        let Some(file) = sources.file(*file) else { continue };
+        match taken(call) {
+            Some(Taken::BesideSource) => paths.extend(one(input, directory(&file.path), home)),
+            Some(Taken::InPackage) => {
+                paths.extend(one(input, &home.package_dir, home));
+                prepared = true;
+            }
+            Some(Taken::Folder(usual)) => {
+                let folder = input.literal.as_deref().unwrap_or(usual);
+                paths.extend(normal(&home.package_dir, folder).into_iter().flat_map(|folder| below(sources, &folder)));
+            }
+            Some(Taken::Prepared) => prepared = true,
+            None => {}
+        }
+    }
+    let mut found =
+        paths.into_iter().map(|path| read(&path, home, workspace, sources)).collect::<Result<Vec<_>, _>>()?;
+    if prepared {
+        found.extend(prepared_queries(home, sources));
+    }
+    Ok(found)
+}
+
+fn one(input: &MacroInput, folder: &str, home: &Home) -> Option<String> {
+    let literal = input.literal.as_deref()?;
+    normal(if input.is_from_package { &home.package_dir } else { folder }, literal)
+}
+
+fn below(sources: &SourceSet, folder: &str) -> Vec<String> {
+    let inside = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    sources.files.iter().filter(|file| inside(&file.path)).map(|file| file.path.clone()).collect()
+}
+
+fn read(path: &str, home: &Home, workspace: &Workspace, sources: &SourceSet) -> Result<Artifact, SliceError> {
+    let place = home.in_service(path).ok_or_else(|| SliceError::OutsideOfPackage { path: path.to_string() })?;
+    let content = match sources.by_path(path) {
+        Some(file) => file.disk_text.as_bytes().to_vec(),
+        None => read_asset(workspace, path)
+            .map_err(|error| SliceError::Asset { path: path.to_string(), reason: error.to_string() })?,
+    };
+    Ok(Artifact::generated(place, content))
+}
+
+/// `.sqlx` of the package, or else of the workspace.
+fn prepared_queries(home: &Home, sources: &SourceSet) -> Vec<Artifact> {
+    let folders = [join(&home.package_dir, ".sqlx"), ".sqlx".to_string()];
+    let all = folders.iter().map(|folder| below(sources, folder)).find(|files| !files.is_empty());
+    let copy = |path: String| {
+        let name = path.rsplit('/').next()?;
+        let text = sources.by_path(&path)?.disk_text.as_bytes().to_vec();
+        Some(Artifact::generated(format!("{}/.sqlx/{name}", home.service_dir), text))
+    };
+    all.unwrap_or_default().into_iter().filter_map(copy).collect()
+}
