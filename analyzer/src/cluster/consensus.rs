@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::leiden::{Resolution, leiden};
+use super::leiden::leiden;
 use super::limits::Limits;
+use super::moves::Resolution;
 use super::network::Network;
 
 /// Number of runs.

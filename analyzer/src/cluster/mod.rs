@@ -7,6 +7,7 @@ mod consensus;
 mod constraints;
 mod leiden;
 mod limits;
+mod moves;
 mod network;
 mod order;
 mod resolution;
@@ -20,7 +21,7 @@ use serde::Serialize;
 pub use constraints::Constraints;
 
 use self::constraints::Contracted;
-use self::leiden::Resolution;
+use self::moves::Resolution;
 use crate::signals::{Role, Signals};
 
 /// A unit between its group and the next best.

@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::leiden::{Resolution, leiden};
+use super::leiden::leiden;
 use super::limits::Limits;
+use super::moves::Resolution;
 use super::network::Network;
 
 /// Steps from a fifth to five times the plain resolution, evenly spaced in proportion.
