@@ -12,6 +12,8 @@ pub mod rules;
 mod sql;
 mod state;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod units;
 mod vocabulary;
 mod weights;
