@@ -10,13 +10,13 @@ use crate::resolve::ItemId;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct ContextId(pub u32);
 
-/// How a parameter is passed.
+/// How a parameter is passed, and how a context is handed to whoever asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Passing {
-    /// `T`.
+    /// `T`. A context is cloned: `context.x.clone()` (its `is_clone` is true then).
     Value,
-    /// `&T`.
+    /// `&T`. A context is lent: `&context.x`.
     Reference,
     /// `&mut T`: comes back in the response and is written back on success.
     MutReference,
@@ -41,11 +41,12 @@ pub enum Role {
 /// A parameter of a boundary function, in order of declaration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BoundaryParameter {
-    /// Name; `argN` when the pattern is not a plain name.
+    /// Name as Rust spells it (`r#type` for a keyword; serde drops the `r#` on the wire); `argN` (counted from 0,
+    /// `self` left out) when the pattern is not a plain name.
     pub name: String,
-    /// Its type as written (names resolve in the defining module).
+    /// Its type as written (names resolve in the defining module); may hold `'static`, elided lifetimes and `Self`.
     pub ty_text: String,
-    /// How it is passed.
+    /// How it is passed: for data what stands in the signature, for a context how the service hands its own over.
     pub passing: Passing,
     /// Data or context.
     pub role: Role,
@@ -64,20 +65,28 @@ pub enum SelfRole {
 }
 
 /// A stateful function of a service that is called from outside of it.
+///
+/// Functions that are blocked or excluded are not in the list: they stay local, without a head line.
+///
+/// Methods of trait impls that are called through `dyn Trait` and whose object the workspace builds itself share
+/// one endpoint: every impl gets its own shim and head line, but the first of them in the list serves for all, with
+/// `receiver = (SelfRole::Context(the dyn object), Dereference)` and `call_path = "PaymentGateway::status"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BoundaryFunction {
     /// The function or method.
     pub item: ItemId,
-    /// Name of the shim, unique within its defining module: `charge`, for methods `billing_service_charge`.
+    /// Name of the shim, unique within its defining module: `charge`, for methods `billing_service_charge`; never
+    /// a keyword (`match_`).
     pub shim: String,
-    /// Path of the endpoint below `/v1/`, unique within the service: `billing/service/charge`.
+    /// Path of the endpoint below `/v1/`: `billing/service/charge`; unique within the service except for methods
+    /// that share a trait object (see above).
     pub endpoint: String,
     /// The module it is defined in.
     pub module: ItemId,
     /// How it is called from inside a child module of its module: `charge` or `BillingService::charge`,
-    /// `<FakeGateway as PaymentGateway>::capture`.
+    /// `<FakeGateway as PaymentGateway>::capture`; methods take the receiver as first argument.
     pub call_path: String,
-    /// The self type as written in its impl, for methods.
+    /// The self type as written in its impl, for methods (also for those whose receiver is a trait object).
     pub self_text: Option<String>,
     /// What `self` is and how it is passed, for methods with a receiver.
     pub receiver: Option<(SelfRole, Passing)>,
@@ -106,11 +115,11 @@ pub struct RouteSeam {
     pub item: ItemId,
     /// The module it is defined in.
     pub module: ItemId,
-    /// How it is called from a child module: `routes()` without the parentheses.
+    /// How it is called from a child module of its module: `routes()` without the parentheses.
     pub call_path: String,
     /// Output type as written, `Router<AppState>`.
     pub output_text: String,
-    /// The state it needs (`with_state`), when any.
+    /// The state it needs, when any: `.with_state(context.x.clone())`. Always a context that can be cloned.
     pub state: Option<ContextId>,
     /// Its parameters, all contexts: `fn routes(state: AppState) -> Router`; mostly none.
     pub parameters: Vec<BoundaryParameter>,
@@ -124,7 +133,8 @@ pub struct RouteSeam {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Provider {
-    /// Calls a workspace function: `crate::db::connect(&config).await?`.
+    /// Calls a workspace function: `crate::db::connect(&config).await?`. For a method the first argument is its
+    /// receiver.
     Call {
         /// The function or associated function.
         item: ItemId,
@@ -139,18 +149,23 @@ pub enum Provider {
         /// Wrap the result: `std::sync::Arc::new(…)`.
         wrap_in_arc: bool,
     },
-    /// Takes a field of another context: `app_state.pool.clone()`.
+    /// Takes a field of another context: `app_state.pool.clone()`. So that a service has one pool and one cache,
+    /// fields of contexts that boundary functions or seams ask for come before anything made anew.
     Field {
         /// The other context.
         of: ContextId,
         /// Field name.
         field: String,
     },
-    /// A known foreign value made from nothing: the Rust expression from the rules (`reqwest::Client::new()`).
+    /// A known foreign value made from nothing: the Rust expression from the rules (`reqwest::Client::new()`),
+    /// complete, with `std::sync::Arc::new(…)` around it where the context is an `Arc`.
     Expression(String),
 }
 
 /// A value the service holds instead of being sent it: pool, client, state, config, service struct.
+///
+/// There is one per type; `T` and `Arc<T>` are two types. Who asks for `&T` is lent the inside of an `Arc<T>`
+/// ([`Passing::Dereference`]) when there is one, so that both are the same value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ContextProvider {
     /// Its id; providers only refer to smaller ids.
@@ -210,11 +225,11 @@ pub enum BlockerKind {
 pub struct Blocker {
     /// Kind.
     pub kind: BlockerKind,
-    /// The boundary function (or static) it concerns.
+    /// The boundary function (or static) it concerns; for a call inside a transaction the function called.
     pub item: ItemId,
     /// Full path of that item: the name by which a person excludes it.
     pub path: String,
-    /// Where.
+    /// Where: the name of the function or static; for a call inside a transaction the call.
     pub place: Place,
     /// Why it blocks.
     pub reason: String,

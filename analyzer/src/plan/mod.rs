@@ -3,16 +3,46 @@
 //! Which services, which of their functions are called from outside, what crosses the wall and in which
 //! form, what stands in the way, and which items a service's package needs. Knows nothing of the outside.
 
+mod assemble;
+mod assign;
+mod attribute_paths;
+mod blockers;
 mod boundary;
+mod cost;
+mod cut;
+mod dto_names;
+mod endpoints;
+mod errors;
+mod evidence;
+mod groups;
+mod index;
+mod keep;
+mod kernel;
+mod knowledge;
+mod makers;
+mod naming;
+mod nature;
+mod providers;
+mod reach;
+mod seams;
 mod service;
+mod shapes;
+mod signature;
 mod slice;
+mod type_view;
+mod usage;
+mod wall;
+mod wants;
 mod wire;
 mod wishes;
+
+use std::sync::Arc;
 
 pub use boundary::{
     Blocker, BlockerKind, BoundaryFunction, BoundaryParameter, ContextId, ContextProvider, Passing, Provider, Role,
     RouteSeam, SelfRole,
 };
+pub use groups::constraints;
 pub use service::{
     ConfigKey, Cost, Doubt, Evidence, KernelItem, ModuleCycle, Plan, Quality, Service, ServiceId, Size, TableUse,
 };
@@ -20,5 +50,73 @@ pub use slice::Slice;
 pub use wire::{CarrierStep, Dto, DtoField, DtoForm, DtoId, DtoVariant, ErrorForm, ErrorKind, Output, Shape};
 pub use wishes::{NamedService, Wishes};
 
-// The generator sees the plan alone: the rules by which foreign values cross are part of its language.
-pub use crate::signals::rules::{ErrorCode, ForeignErrorRule, ForeignTypeRule, rules};
+use crate::cluster::Clusters;
+use crate::graph::ItemGraph;
+use crate::ingest::{Finding, SourceSet, Workspace};
+use crate::resolve::{ItemKind, Resolved};
+use crate::signals::Signals;
+use crate::signals::rules::rules;
+
+/// All that was found out before a decision can be made.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// Packages and targets.
+    pub workspace: &'a Workspace,
+    /// Texts, for places.
+    pub sources: &'a SourceSet,
+    /// Items and references.
+    pub resolved: &'a Resolved,
+    /// The same as a graph.
+    pub graph: &'a ItemGraph,
+    /// What the code does and tells.
+    pub signals: &'a Signals,
+    /// The groups found.
+    pub clusters: &'a Clusters,
+}
+
+/// Decides. Never fails: what cannot be done is a blocker or a finding in the plan.
+#[must_use]
+pub fn plan(ground: &Ground<'_>, wishes: &Wishes) -> Plan {
+    let Ground { workspace, sources, resolved, graph, signals, clusters } = *ground;
+    let knowledge = knowledge::Knowledge { rules: rules(), effects: &signals.effects };
+    let index = index::Index::new(workspace, resolved, graph, signals, sources, knowledge);
+    let assignment = assign::assign(&index, wishes, &groups::groups(signals, clusters));
+    let standing = groups::Standing::new(&index, clusters, &assignment);
+    let mut workshop = assemble::Workshop::new(&index, &assignment);
+    let mut services = Vec::new();
+    for draft in &assignment.drafts {
+        let id = ServiceId(u32::try_from(services.len()).unwrap_or(u32::MAX));
+        services.extend(workshop.service(draft, id, &standing));
+    }
+    let mut findings: Vec<Finding> = resolved.findings.clone();
+    findings.extend(assignment.findings.iter().cloned());
+    findings.append(&mut workshop.findings);
+    findings.sort();
+    findings.dedup();
+    Plan {
+        workspace: workspace.clone(),
+        size: size(ground),
+        items: Arc::new(resolved.items.clone()),
+        uses: Arc::new(resolved.uses.clone()),
+        kernel: kernel::kernel(&index, &assignment),
+        order: cost::order(&services),
+        cycles: kernel::cycles(&index),
+        quality: Quality { modularity: clusters.modularity, inside: clusters.inside },
+        understanding: resolved.understanding.clone(),
+        services,
+        findings,
+    }
+}
+
+fn size(ground: &Ground<'_>) -> Size {
+    let rust: Vec<_> = ground.sources.files.iter().filter(|file| file.path.ends_with(".rs")).collect();
+    let is_module = |kind: ItemKind| matches!(kind, ItemKind::Module | ItemKind::Crate);
+    Size {
+        files: rust.len(),
+        lines: rust.iter().map(|file| file.text.lines().count()).sum(),
+        packages: ground.workspace.packages.len(),
+        modules: ground.resolved.items.iter().filter(|item| is_module(item.kind)).count(),
+        items: ground.resolved.items.len(),
+        edges: ground.graph.edge_count(),
+    }
+}

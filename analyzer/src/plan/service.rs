@@ -117,7 +117,8 @@ pub struct Service {
     pub boundary: Vec<BoundaryFunction>,
     /// Router seams.
     pub seams: Vec<RouteSeam>,
-    /// Functions called from outside that touch no state: copied with the slice, not called.
+    /// Functions called from outside that touch no state: they stay as they are on both sides (in the slice only as
+    /// far as the service itself needs them). Makers and getters of contexts are in no list: they stay local, too.
     pub copied: Vec<ItemId>,
     /// What the service builds for itself, in order.
     pub contexts: Vec<ContextProvider>,

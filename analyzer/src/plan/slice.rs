@@ -8,11 +8,15 @@ use crate::ingest::PackageId;
 use crate::resolve::ItemId;
 
 /// The items a service's package keeps.
+///
+/// Everything that boundary functions, seams with their handlers, providers and wire types reach by any reference
+/// but an import, guesses included; kept traits and trait impls as a whole; inherent impls as far as their items are
+/// kept. Imports are not items: a leaf of a `use` stays when it leads to a kept item or outside.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Slice {
     /// The package it is cut from.
     pub package: Option<PackageId>,
-    /// Every kept item, with the modules, impls and crate root around them.
+    /// Every kept item of the crate it is cut from (its library, or its program when it has none), with the modules, impls and crate root around them.
     pub keep: BTreeSet<ItemId>,
     /// Other members of the workspace it depends on (path dependencies).
     pub members: Vec<PackageId>,

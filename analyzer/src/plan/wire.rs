@@ -16,7 +16,8 @@ pub enum Shape {
     Unit,
     /// A primitive that is its own wire form (`u32`, `i64`, `bool`, `f64`, `char`, `u128` …).
     Primitive(String),
-    /// `String`, `&str`, `Cow<str>`, `Box<str>`.
+    /// `String`, `&str`, `Cow<str>`, `Box<str>`, `Arc<str>`. For `&'static str` (in a field or a return type) the
+    /// text that comes back has to be leaked once per distinct value.
     Text,
     /// A foreign type from `rules/foreign_types.toml`, by its rule id (`uuid`, `chrono-datetime-utc`).
     Foreign(String),
@@ -30,11 +31,14 @@ pub enum Shape {
     Map(Box<Shape>, Box<Shape>),
     /// Tuples.
     Tuple(Vec<Shape>),
-    /// `Box`, `Arc`, `Rc`: same wire form as what is inside.
+    /// `Box`, `Arc`, `Rc`: same wire form as what is inside. (`Cow<T>` of anything but text is told as `T`.)
     Pointer(Box<Shape>),
     /// `Result` as data.
     Result(Box<Shape>, Box<Shape>),
-    /// A foreign error inside an error enum: crosses as kind and code only; rule id of `rules/foreign_errors.toml`.
+    /// A foreign error inside an error type: crosses as kind and code only; rule id of `rules/foreign_errors.toml`.
+    /// `other` is a foreign type no rule knows: its type name crosses, and nothing of it comes back. An error
+    /// whose variant holds `other`, or a rule that can make nothing (no `code` fits, no `message`), is made again
+    /// through the carrier of the function's [`ErrorForm`], holding a failure of the remote.
     OpaqueError(String),
 }
 
@@ -71,6 +75,9 @@ pub enum DtoForm {
 }
 
 /// The wire form of a domain type.
+///
+/// A type of another crate (all of its parts are public then) is converted in a child of the crate root of the
+/// service's package: `module` is that crate root, `self_text` the full path (`kernel::money::Cents`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Dto {
     /// Its id.
@@ -79,7 +86,7 @@ pub struct Dto {
     pub name: String,
     /// The domain type.
     pub item: ItemId,
-    /// The module that defines it (the conversion is its child).
+    /// The module whose child converts it: the one that defines it, or the crate root for a foreign member's type.
     pub module: ItemId,
     /// The domain type as named from a child module of its module, with its arguments: `Order`, `Page<Item>`.
     pub self_text: String,
@@ -97,7 +104,8 @@ pub struct Dto {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CarrierStep {
-    /// Variant (with this field name, or index `0`) of the error enum; for a struct error the field.
+    /// Variant (with this field name, or index `0`) of the error enum; for a struct error the field. It has that
+    /// one field only, so that it can be made from it alone.
     Variant {
         /// The DTO of the error type this variant belongs to.
         dto: DtoId,
@@ -125,9 +133,14 @@ pub enum ErrorKind {
 pub struct ErrorForm {
     /// How it crosses.
     pub kind: ErrorKind,
-    /// The error type as seen from the defining module of the function (full crate path).
+    /// The error type as seen from the defining module of the function (full crate path); for
+    /// [`ErrorKind::Foreign`] the foreign type itself (`anyhow::Error`).
     pub ty_text: String,
-    /// How it carries a transport failure.
+    /// How it carries a transport failure: outermost first, always ending in [`CarrierStep::Foreign`].
+    ///
+    /// Of all ways the shortest; among ways of one length a variant whose name says so (`Transport`, `Remote`,
+    /// `Unavailable`, `Network`, `Connection`, `Io`, `Internal`), then the one that ends in an io, database,
+    /// `anyhow` or boxed error, in this order.
     pub carrier: Vec<CarrierStep>,
 }
 

@@ -12,6 +12,8 @@ pub enum ContextKind {
     Transaction,
     /// Stream, channel, iterator, body, lock guard.
     Stream,
+    /// Task or span of this process.
+    Handle,
     /// Code.
     Closure,
     /// Router of a web framework.

@@ -1,0 +1,138 @@
+//! Puts a service together from all that is known of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::assign::{Assignment, Draft};
+use super::cut::{Cutter, Wall};
+use super::groups::Standing;
+use super::index::Index;
+use super::keep::{own_lines, slice};
+use super::makers::Makers;
+use super::naming::Naming;
+use super::nature::Natures;
+use super::reach::Conducts;
+use super::usage::{Calls, config_keys, tables};
+use super::{Provider, Service, ServiceId};
+use crate::ingest::{Finding, Severity};
+use crate::resolve::{ItemId, ItemKind};
+
+/// What all services share.
+pub(super) struct Workshop<'i, 'a> {
+    pub index: &'i Index<'a>,
+    pub natures: Natures,
+    pub conducts: Conducts,
+    pub makers: BTreeMap<ItemId, Makers>,
+    pub calls: Calls,
+    pub assignment: &'i Assignment,
+    pub findings: Vec<Finding>,
+}
+
+impl<'i, 'a> Workshop<'i, 'a> {
+    pub fn new(index: &'i Index<'a>, assignment: &'i Assignment) -> Self {
+        Self {
+            index,
+            natures: Natures::new(index),
+            conducts: Conducts::default(),
+            makers: BTreeMap::new(),
+            calls: Calls::count(index, assignment),
+            assignment,
+            findings: Vec::new(),
+        }
+    }
+
+    /// The service of a draft; `None` when it holds no code.
+    pub fn service(&mut self, draft: &Draft, id: ServiceId, standing: &Standing<'_>) -> Option<Service> {
+        let krate = self.krate(draft)?;
+        let index = self.index;
+        let naming = Naming { index, krate };
+        let makers = self.makers.entry(krate).or_insert_with(|| Makers::new(naming, &self.natures));
+        let cutter = Cutter {
+            index,
+            natures: &self.natures,
+            naming,
+            items: &draft.items,
+            excluded: &draft.excluded,
+            conducts: &mut self.conducts,
+            makers,
+        };
+        let mut wall = cutter.cut();
+        self.findings.append(&mut wall.findings);
+        let slice = slice(index, krate, roots(&wall));
+        let mut evidence = super::evidence::evidence(index, draft, self.assignment);
+        evidence.extend(standing.evidence(&draft.name));
+        let mut service = Service {
+            id,
+            name: draft.name.clone(),
+            is_named: draft.is_named,
+            modules: paths(index, &draft.modules),
+            items: draft.items.iter().copied().collect(),
+            lines: own_lines(index, &mut draft.items.iter().copied()),
+            evidence,
+            doubts: standing.doubts(&draft.name, &draft.items),
+            stability: standing.stability(&draft.name),
+            config_keys: config_keys(index, &slice.keep),
+            tables: tables(index, draft, self.assignment),
+            callers: self.calls.callers(&draft.name),
+            callees: self.calls.callees(&draft.name),
+            boundary: wall.boundary,
+            seams: wall.seams,
+            copied: wall.copied,
+            contexts: wall.contexts,
+            dtos: wall.dtos,
+            blockers: wall.blockers,
+            slice,
+            cost: super::Cost::default(),
+        };
+        service.cost = super::cost::cost(&service);
+        Some(service)
+    }
+
+    /// The crate with most of the service's functions; says so when there are several.
+    fn krate(&mut self, draft: &Draft) -> Option<ItemId> {
+        let mut count: BTreeMap<ItemId, usize> = BTreeMap::new();
+        let live = draft.items.iter().filter(|id| self.index.is_live(**id)).filter_map(|id| self.index.item(*id));
+        for item in live {
+            let weight = if item.kind == ItemKind::Module { 1 } else { 2 };
+            *count.entry(item.krate).or_default() += weight;
+        }
+        let (krate, _) = count.iter().max_by_key(|(id, count)| (**count, std::cmp::Reverse(**id)))?;
+        if count.len() > 1 {
+            let path = |id: &ItemId| self.index.item(*id).map_or("", |item| item.path.as_str());
+            let others: Vec<String> =
+                count.keys().filter(|id| *id != krate).map(|id| format!("`{}`", path(id))).collect();
+            self.findings.push(Finding {
+                code: "service-in-several-crates".to_owned(),
+                severity: Severity::Warning,
+                place: None,
+                message: format!(
+                    "service `{}` is cut from `{}`, where most of it lies; what lies in {} becomes a dependency",
+                    draft.name,
+                    path(krate),
+                    others.join(", ")
+                ),
+                advice: "Name modules of one crate per service in `calve.toml`.".to_owned(),
+            });
+        }
+        Some(*krate)
+    }
+}
+
+/// What the service's package is for: everything else is kept because these need it.
+fn roots(wall: &Wall) -> BTreeSet<ItemId> {
+    let mut roots: BTreeSet<ItemId> = wall.boundary.iter().map(|function| function.item).collect();
+    roots.extend(wall.seams.iter().flat_map(|seam| seam.handlers.iter().copied().chain([seam.item])));
+    roots.extend(wall.dtos.iter().map(|dto| dto.item));
+    for context in &wall.contexts {
+        roots.extend(context.item);
+        if let Provider::Call { item, .. } = &context.provider {
+            roots.insert(*item);
+        }
+    }
+    roots
+}
+
+fn paths(index: &Index<'_>, ids: &BTreeSet<ItemId>) -> Vec<String> {
+    let mut paths: Vec<String> = ids.iter().filter_map(|id| index.item(*id)).map(|item| item.path.clone()).collect();
+    paths.sort();
+    paths
+}

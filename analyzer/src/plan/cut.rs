@@ -1,0 +1,337 @@
+//! One service's wall: the functions called through it, its seams, what it builds, and what blocks it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::blockers::{at_item, calls_inside_transactions, shared_statics};
+use super::endpoints::{call_path, dyn_endpoint, endpoint, long_endpoint, numbered, shim};
+use super::index::Index;
+use super::makers::Makers;
+use super::naming::Naming;
+use super::nature::Natures;
+use super::providers::Contexts;
+use super::reach::{Conduct, Conducts, in_words};
+use super::seams::{SeamDraft, read_seam};
+use super::shapes::{Forms, Trouble};
+use super::signature::{Draft, DraftParameter, DraftRole, Reader};
+use super::wall::{Candidate, Part, candidates, dyn_self, part};
+use super::wants::Want;
+use super::{
+    Blocker, BlockerKind, BoundaryFunction, BoundaryParameter, ContextProvider, Dto, Passing, Role, RouteSeam, SelfRole,
+};
+use crate::ingest::{Finding, Severity};
+use crate::resolve::{Item, ItemId, ItemKind};
+
+/// What is known of a service's wall.
+#[derive(Debug, Default)]
+pub(super) struct Wall {
+    pub boundary: Vec<BoundaryFunction>,
+    pub seams: Vec<RouteSeam>,
+    pub copied: Vec<ItemId>,
+    pub contexts: Vec<ContextProvider>,
+    pub dtos: Vec<Dto>,
+    pub blockers: Vec<Blocker>,
+    pub findings: Vec<Finding>,
+    /// Functions that make contexts and are called from outside: each side makes its own.
+    pub makers: BTreeSet<ItemId>,
+}
+
+/// A stateful function on its way to the wall.
+struct Crossing<'a> {
+    candidate: Candidate<'a>,
+    draft: Draft,
+    conduct: Conduct,
+    dyn_of: Option<ItemId>,
+}
+
+/// What one cut works with.
+pub(super) struct Cutter<'i, 'a> {
+    pub index: &'i Index<'a>,
+    pub natures: &'i Natures,
+    pub naming: Naming<'i, 'a>,
+    pub items: &'i BTreeSet<ItemId>,
+    /// Functions a person keeps local.
+    pub excluded: &'i BTreeSet<ItemId>,
+    pub conducts: &'i mut Conducts,
+    pub makers: &'i mut Makers,
+}
+
+impl<'a> Cutter<'_, 'a> {
+    /// Sorts the functions called from outside and reads those that cross.
+    pub fn cut(mut self) -> Wall {
+        let mut wall = Wall::default();
+        let mut forms = Forms::new(self.naming, self.natures);
+        let (mut crossings, mut seams) = (Vec::new(), Vec::new());
+        let mut stateful: Vec<Candidate<'a>> = Vec::new();
+        for candidate in candidates(self.index, self.items) {
+            match self.sort(&candidate, &mut wall) {
+                Some(Part::Seam) => seams.extend(self.seam(&candidate, &mut wall)),
+                Some(_) => stateful.push(candidate),
+                None => {}
+            }
+        }
+        for candidate in &stateful {
+            crossings.extend(self.crossing(candidate, &mut forms, &mut wall));
+        }
+        self.add_transactions(&stateful, &mut wall);
+        self.give_contexts(crossings, seams, &mut wall);
+        self.add_statics(&stateful, &mut wall);
+        wall.dtos = forms.finish();
+        wall.blockers.sort_by(|a, b| (&a.place, a.kind, &a.path).cmp(&(&b.place, b.kind, &b.path)));
+        wall.blockers.dedup();
+        wall
+    }
+
+    /// Puts aside what does not cross: makers and getters of contexts, and code without state.
+    fn sort(&mut self, candidate: &Candidate<'a>, wall: &mut Wall) -> Option<Part> {
+        let item = candidate.item;
+        let part = part(self.index, self.natures, item);
+        let touches = self.conducts.of(self.index, item.id).touches.is_some();
+        match part {
+            Part::Seam => return Some(part),
+            Part::Maker => {
+                wall.makers.insert(item.id);
+                return None;
+            }
+            Part::Getter if !touches => {
+                wall.makers.insert(item.id);
+                return None;
+            }
+            Part::Getter | Part::Function => {}
+        }
+        if !touches && !self.asks_for_context(item) {
+            wall.copied.push(item.id);
+            return None;
+        }
+        Some(part)
+    }
+
+    fn asks_for_context(&self, item: &Item) -> bool {
+        let Some(signature) = &item.signature else { return false };
+        let of_parameter = signature.parameters.iter().any(|one| self.natures.is_context(self.index, &one.ty));
+        let around = item.parent.and_then(|parent| self.index.item(parent)).and_then(|one| one.impl_header.as_ref());
+        let of_self = signature.receiver.is_some()
+            && around.is_some_and(|header| self.natures.is_context(self.index, &header.self_type));
+        of_parameter || of_self
+    }
+
+    fn seam(&mut self, candidate: &Candidate<'a>, wall: &mut Wall) -> Option<SeamDraft> {
+        if self.excluded.contains(&candidate.item.id) {
+            return None;
+        }
+        match read_seam(self.naming, self.natures, self.makers, candidate.item) {
+            Ok(seam) => Some(seam),
+            Err(trouble) => {
+                wall.blockers.push(at_item(self.index, candidate.item, &trouble));
+                None
+            }
+        }
+    }
+
+    fn crossing(
+        &mut self,
+        candidate: &Candidate<'a>,
+        forms: &mut Forms<'_, 'a>,
+        wall: &mut Wall,
+    ) -> Option<Crossing<'a>> {
+        let item = candidate.item;
+        let signature = item.signature.as_ref()?;
+        let is_excluded = self.excluded.contains(&item.id);
+        for parameter in &signature.parameters {
+            if let Ok(want) = Want::of(self.index, &parameter.ty) {
+                self.makers.learn(self.index, &want);
+            }
+        }
+        let stand_in = candidate.through.and_then(|of| dyn_self(self.index, of));
+        let stand_in = stand_in.filter(|want| self.makers.price(self.index, want).is_some());
+        let dyn_of = stand_in.as_ref().and(candidate.through);
+        let conduct = self.conducts.of(self.index, item.id).clone();
+        let mark = forms.mark();
+        let read = Reader { forms, makers: self.makers }.read(item, signature, stand_in.as_ref());
+        let mut troubles = read.as_ref().err().cloned().unwrap_or_default();
+        troubles.extend(self.place_trouble(item));
+        troubles.extend(silent_write(self.index, read.as_ref().ok(), &conduct));
+        if troubles.is_empty() && !is_excluded {
+            return read.ok().map(|draft| Crossing { candidate: candidate.clone(), draft, conduct, dyn_of });
+        }
+        forms.forget_since(mark);
+        for trouble in &troubles {
+            self.tell(candidate, trouble, is_excluded, wall);
+        }
+        None
+    }
+
+    /// A blocker; only a finding when nobody is known for sure to call the function.
+    fn tell(&self, candidate: &Candidate<'_>, trouble: &Trouble, excluded: bool, wall: &mut Wall) {
+        let blocker = Blocker { excluded, ..at_item(self.index, candidate.item, trouble) };
+        if !candidate.is_guessed() {
+            wall.blockers.push(blocker);
+            return;
+        }
+        wall.findings.push(Finding {
+            code: "guessed-call".to_owned(),
+            severity: Severity::Warning,
+            place: Some(blocker.place),
+            message: format!(
+                "`{}` could not be called over the wire ({}); whether it is called from outside of its service is \
+                 only guessed by its name",
+                blocker.path, blocker.reason
+            ),
+            advice: "Look at the callers of that name; nothing is cut here.".to_owned(),
+        });
+    }
+
+    fn place_trouble(&self, item: &Item) -> Option<Trouble> {
+        if item.krate == self.naming.krate {
+            return None;
+        }
+        let reason = "is defined in another crate than most of its service, where no line can be put in";
+        Some(Trouble::new(BlockerKind::PrivateElsewhere, reason))
+    }
+
+    fn add_transactions(&self, stateful: &[Candidate<'a>], wall: &mut Wall) {
+        let told = wall.blockers.iter().filter(|one| one.kind == BlockerKind::TransactionParameter);
+        let told: BTreeSet<ItemId> = told.map(|one| one.item).collect();
+        let called: Vec<&Candidate<'_>> = stateful.iter().collect();
+        for blocker in calls_inside_transactions(self.index, &called, &told) {
+            let excluded = self.excluded.contains(&blocker.item);
+            wall.blockers.push(Blocker { excluded, ..blocker });
+        }
+    }
+
+    fn add_statics(&self, stateful: &[Candidate<'a>], wall: &mut Wall) {
+        let mut inside: BTreeSet<ItemId> = wall.makers.iter().copied().collect();
+        inside.extend(stateful.iter().map(|one| one.item.id).filter(|id| !self.excluded.contains(id)));
+        inside.extend(wall.seams.iter().flat_map(|seam| seam.handlers.iter().copied().chain([seam.item])));
+        let mut stays: BTreeSet<ItemId> = wall.copied.iter().chain(&wall.makers).copied().collect();
+        stays.extend(self.excluded.iter().copied());
+        for blocker in shared_statics(self.index, self.items, &inside, &stays) {
+            let excluded = self.excluded.contains(&blocker.item);
+            wall.blockers.push(Blocker { excluded, ..blocker });
+        }
+    }
+
+    /// Builds the contexts that all crossings and seams ask for, and gives everybody theirs.
+    fn give_contexts(&self, crossings: Vec<Crossing<'a>>, seams: Vec<SeamDraft>, wall: &mut Wall) {
+        let mut wants: Vec<Want> = crossings.iter().flat_map(|one| one.draft.wants()).collect();
+        wants.extend(seams.iter().flat_map(SeamDraft::wants));
+        wants.sort();
+        wants.dedup();
+        let contexts = Contexts::build(self.naming, self.makers, &wants);
+        let mut shims = BTreeMap::new();
+        let long = repeated_endpoints(self.index, &crossings);
+        for crossing in crossings {
+            match self.finish(&crossing, &contexts, &mut shims, &long) {
+                Some(function) => wall.boundary.push(function),
+                None => {
+                    let reason = "the contexts it asks for need each other to be built";
+                    let trouble = Trouble::new(BlockerKind::ContextWithoutProvider, reason);
+                    self.tell(&crossing.candidate, &trouble, false, wall);
+                }
+            }
+        }
+        wall.seams.extend(seams.into_iter().filter_map(|seam| seam.finish(&contexts)));
+        wall.contexts = contexts.into_list();
+    }
+
+    fn finish(
+        &self,
+        crossing: &Crossing<'a>,
+        contexts: &Contexts<'_, '_>,
+        shims: &mut BTreeMap<ItemId, BTreeSet<String>>,
+        long: &BTreeSet<String>,
+    ) -> Option<BoundaryFunction> {
+        let item = crossing.candidate.item;
+        let signature = item.signature.as_ref()?;
+        let parameters: Option<Vec<_>> =
+            crossing.draft.parameters.iter().map(|one| finish_parameter(one, contexts)).collect();
+        let receiver = match &crossing.draft.receiver {
+            None => None,
+            Some((DraftRole::Data(shape), passing)) => Some((SelfRole::Data(shape.clone()), *passing)),
+            Some((DraftRole::Context(want), _)) => {
+                let (id, passing) = contexts.find(want)?;
+                Some((SelfRole::Context(id), passing))
+            }
+        };
+        let around = item.parent.and_then(|parent| self.index.item(parent));
+        let (read_only, read_only_reason) = self.verdict(&crossing.conduct);
+        Some(BoundaryFunction {
+            item: item.id,
+            shim: numbered(shims, item.module, shim(self.index, item)),
+            endpoint: self.endpoint(crossing, long),
+            module: item.module,
+            call_path: call_path(self.naming, item, crossing.dyn_of),
+            self_text: around.and_then(|one| one.impl_header.as_ref()).map(|header| header.self_type_text.clone()),
+            receiver,
+            parameters: parameters?,
+            output: crossing.draft.output.clone(),
+            output_text: signature.output_text.clone(),
+            is_async: signature.is_async,
+            is_async_trait: around.is_some_and(is_async_trait),
+            read_only,
+            read_only_reason,
+            callers: crossing.candidate.calls.iter().map(|call| self.index.place_of(call)).collect(),
+        })
+    }
+
+    fn endpoint(&self, crossing: &Crossing<'_>, long: &BTreeSet<String>) -> String {
+        let item = crossing.candidate.item;
+        if let Some(of) = crossing.dyn_of.and_then(|of| self.index.item(of)) {
+            return dyn_endpoint(self.index, of, item);
+        }
+        let short = endpoint(self.index, item);
+        if long.contains(&short) { long_endpoint(self.index, item) } else { short }
+    }
+
+    fn verdict(&self, conduct: &Conduct) -> (bool, String) {
+        let cause = conduct.writes.as_ref().or(conduct.touches.as_ref());
+        let Some((effect, cause)) = cause else { return (true, "touches nothing but its contexts".to_owned()) };
+        let path = self.index.item(cause.item).map_or("", |item| item.path.as_str());
+        let place = format!("{}:{}", self.index.file(cause.place.file), cause.place.line);
+        let sure = if cause.is_certain { "" } else { " (a guess by name leads there)" };
+        let text = format!("`{path}` {} at {place}: {}{sure}", in_words(*effect), cause.place.what);
+        if conduct.writes.is_some() { (false, text) } else { (true, format!("only {text}")) }
+    }
+}
+
+/// Nobody would hear of a write that did not happen.
+fn silent_write(index: &Index<'_>, draft: Option<&Draft>, conduct: &Conduct) -> Option<Trouble> {
+    let (effect, cause) = conduct.writes.as_ref()?;
+    if draft?.output.error.is_some() {
+        return None;
+    }
+    let path = index.item(cause.item).map_or("", |item| item.path.as_str());
+    let reason = format!("returns no `Result`, and `{path}` {}: a failed call could not be told", in_words(*effect));
+    Some(Trouble::new(BlockerKind::NoErrorChannel, reason))
+}
+
+fn finish_parameter(draft: &DraftParameter, contexts: &Contexts<'_, '_>) -> Option<BoundaryParameter> {
+    let (role, passing) = match &draft.role {
+        DraftRole::Data(shape) => (Role::Data(shape.clone()), draft.passing),
+        DraftRole::Context(want) => {
+            let (id, passing) = contexts.find(want)?;
+            (Role::Context(id), passing)
+        }
+    };
+    let (name, ty_text) = (draft.name.clone(), draft.ty_text.clone());
+    Some(BoundaryParameter { name, ty_text, passing, role, line: draft.line })
+}
+
+impl DraftParameter {
+    /// The parameter once its context is known.
+    pub(super) fn with_context(&self, context: super::ContextId, passing: Passing) -> BoundaryParameter {
+        let (name, ty_text, role) = (self.name.clone(), self.ty_text.clone(), Role::Context(context));
+        BoundaryParameter { name, ty_text, passing, role, line: self.line }
+    }
+}
+
+/// Endpoints that two functions of one module would share.
+fn repeated_endpoints(index: &Index<'_>, crossings: &[Crossing<'_>]) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let own = crossings.iter().filter(|one| one.dyn_of.is_none());
+    own.map(|one| endpoint(index, one.candidate.item)).filter(|path| !seen.insert(path.clone())).collect()
+}
+
+fn is_async_trait(around: &Item) -> bool {
+    matches!(around.kind, ItemKind::Impl | ItemKind::Trait)
+        && around.attributes.iter().any(|one| one.path.rsplit("::").next() == Some("async_trait"))
+}

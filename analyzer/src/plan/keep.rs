@@ -1,0 +1,202 @@
+//! The slice: which items of the monolith a service's package keeps.
+//!
+//! A superset by design: references that are only guessed count. What is left out is what nothing kept can name.
+
+use std::collections::BTreeSet;
+
+use super::Slice;
+use super::attribute_paths::named_in_attributes;
+use super::index::Index;
+use crate::ingest::PackageId;
+use crate::resolve::{Item, ItemId, ItemKind, ReferenceKind, TypeHead, TypeRef};
+
+/// Grows a slice of one crate until nothing is missing.
+struct Keeper<'i, 'a> {
+    index: &'i Index<'a>,
+    krate: ItemId,
+    keep: BTreeSet<ItemId>,
+    members: BTreeSet<PackageId>,
+    open: Vec<ItemId>,
+}
+
+/// The slice of a crate that these items need.
+pub(super) fn slice(index: &Index<'_>, krate: ItemId, roots: impl IntoIterator<Item = ItemId>) -> Slice {
+    let package = index.item(krate).map(|item| item.package);
+    let mut keeper = Keeper { index, krate, keep: BTreeSet::new(), members: BTreeSet::new(), open: Vec::new() };
+    keeper.add(krate);
+    for root in roots {
+        keeper.add(root);
+    }
+    keeper.grow();
+    keeper.add_tests();
+    let lines = |ids: &mut dyn Iterator<Item = ItemId>| own_lines(index, ids);
+    let total = &mut index.resolved.items.iter().filter(|item| item.krate == krate).map(|item| item.id);
+    let lines_total = lines(total);
+    let kept = lines(&mut keeper.keep.iter().copied());
+    Slice { package, keep: keeper.keep, members: keeper.members.into_iter().collect(), lines: kept, lines_total }
+}
+
+impl Keeper<'_, '_> {
+    /// Keeps an item of the crate; of another crate of the same package or another member, remembers the package.
+    fn add(&mut self, id: ItemId) {
+        let Some(item) = self.index.item(id) else { return };
+        if item.krate != self.krate {
+            let own = self.index.item(self.krate).map(|krate| krate.package);
+            if own != Some(item.package) {
+                self.members.insert(item.package);
+            }
+            return;
+        }
+        if self.keep.insert(id) {
+            self.open.push(id);
+        }
+    }
+
+    fn grow(&mut self) {
+        loop {
+            while let Some(id) = self.open.pop() {
+                self.follow(id);
+            }
+            let before = self.keep.len();
+            self.add_impls();
+            self.add_macro_calls();
+            if self.keep.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// What an item cannot do without.
+    fn follow(&mut self, id: ItemId) {
+        let Some(item) = self.index.item(id) else { return };
+        self.add_all(item.parent.into_iter().chain([item.module]));
+        self.add_all(item.made_by);
+        let references = self.index.outgoing(id).iter().filter(|one| one.kind != ReferenceKind::Use);
+        self.add_all(references.map(|one| one.to).collect::<Vec<_>>());
+        self.add_all(named_in_attributes(self.index, item));
+        // A type in a function is part of its body; what stands in a kept trait or trait impl belongs to it.
+        let is_whole = match item.kind {
+            ItemKind::Function | ItemKind::Method | ItemKind::Trait => true,
+            ItemKind::Impl => item.impl_header.as_ref().is_some_and(|header| header.of_trait.is_some()),
+            _ => false,
+        };
+        if is_whole {
+            self.add_all(self.index.tree().children(id).to_vec());
+        }
+    }
+
+    fn add_all(&mut self, ids: impl IntoIterator<Item = ItemId>) {
+        for id in ids {
+            self.add(id);
+        }
+    }
+
+    /// An impl of a trait applies as soon as everything its header names is there.
+    fn add_impls(&mut self) {
+        let blocks = self.index.resolved.items.iter().filter(|item| item.krate == self.krate && !item.is_test);
+        let ready: Vec<ItemId> =
+            blocks.filter(|item| !self.keep.contains(&item.id) && self.is_ready(item)).map(|item| item.id).collect();
+        self.add_all(ready);
+        while let Some(id) = self.open.pop() {
+            self.follow(id);
+        }
+    }
+
+    fn is_ready(&self, block: &Item) -> bool {
+        let Some(header) = &block.impl_header else { return false };
+        let Some(of) = &header.of_trait else { return false };
+        let mut named = BTreeSet::new();
+        items_in(&header.self_type, &mut named);
+        items_in(of, &mut named);
+        if named.is_empty() {
+            // Foreign on both sides can only be a blanket impl that stands in a kept module.
+            return self.keep.contains(&block.module);
+        }
+        named.iter().all(|id| self.is_here(*id))
+    }
+
+    fn is_here(&self, id: ItemId) -> bool {
+        self.keep.contains(&id) || self.index.item(id).is_some_and(|item| item.krate != self.krate)
+    }
+
+    /// A macro call whose output is not known may define what kept code needs; one whose output is known is kept
+    /// when something of it is.
+    fn add_macro_calls(&mut self) {
+        let calls = self
+            .index
+            .resolved
+            .items
+            .iter()
+            .filter(|item| item.kind == ItemKind::MacroCall && item.krate == self.krate && !item.is_test);
+        let made: BTreeSet<ItemId> = self.index.resolved.items.iter().filter_map(|item| item.made_by).collect();
+        let wanted: Vec<ItemId> = calls
+            .filter(|call| !made.contains(&call.id) && self.keep.contains(&call.module))
+            .map(|call| call.id)
+            .collect();
+        self.add_all(wanted);
+        while let Some(id) = self.open.pop() {
+            self.follow(id);
+        }
+    }
+
+    /// Tests of kept modules that need nothing that is left out. Starts from all of them and takes out until
+    /// every one left can be compiled.
+    fn add_tests(&mut self) {
+        let in_kept_module = |item: &&Item| {
+            let around = self.index.tree().ancestors(item.id);
+            let first = around.iter().find(|id| self.index.item(**id).is_some_and(|item| !item.is_test));
+            item.krate == self.krate && item.is_test && first.is_some_and(|id| self.keep.contains(id))
+        };
+        let mut tests: BTreeSet<ItemId> =
+            self.index.resolved.items.iter().filter(in_kept_module).map(|item| item.id).collect();
+        loop {
+            let broken: Vec<ItemId> = tests.iter().copied().filter(|id| !self.stands(*id, &tests)).collect();
+            if broken.is_empty() {
+                break;
+            }
+            for id in broken {
+                tests.remove(&id);
+            }
+        }
+        // A module of tests without a test is of no use.
+        let has_content = |id: &ItemId| {
+            let is_module = self.index.kind(*id) == Some(ItemKind::Module);
+            !is_module || self.index.tree().below(*id).iter().any(|below| tests.contains(below))
+        };
+        let useful: Vec<ItemId> = tests.iter().copied().filter(has_content).collect();
+        self.keep.extend(useful);
+    }
+
+    fn stands(&self, id: ItemId, tests: &BTreeSet<ItemId>) -> bool {
+        let Some(item) = self.index.item(id) else { return false };
+        let is_there = |id: ItemId| self.is_here(id) || tests.contains(&id);
+        let around_stands = item.parent.is_none_or(is_there);
+        let names = |one: &&&crate::resolve::Reference| one.kind != ReferenceKind::Use;
+        let own = self.index.outgoing(id).iter().filter(names).all(|one| is_there(one.to));
+        let is_whole = matches!(item.kind, ItemKind::Function | ItemKind::Method | ItemKind::Trait | ItemKind::Impl);
+        let inside = !is_whole || self.index.tree().children(id).iter().all(|below| is_there(*below));
+        around_stands && own && inside
+    }
+}
+
+/// The workspace items that a type names anywhere.
+pub(super) fn items_in(ty: &TypeRef, into: &mut BTreeSet<ItemId>) {
+    super::type_view::any_part(ty, &mut |part| {
+        if let TypeRef::Path { head: TypeHead::Item(id), .. } = part {
+            into.insert(*id);
+        }
+        false
+    });
+}
+
+/// Lines of items, each line once: modules, impls and traits count by what is in them.
+pub(super) fn own_lines(index: &Index<'_>, ids: &mut dyn Iterator<Item = ItemId>) -> usize {
+    let mut lines: BTreeSet<(u32, usize)> = BTreeSet::new();
+    for item in ids.filter_map(|id| index.item(id)) {
+        let is_frame = matches!(item.kind, ItemKind::Crate | ItemKind::Module);
+        if !is_frame && item.made_by.is_none() {
+            lines.extend((item.line..=item.end_line.max(item.line)).map(|line| (item.file.0, line)));
+        }
+    }
+    lines.len()
+}

@@ -1,0 +1,189 @@
+//! What a type is to a boundary: data to be sent, or a context that stays where it is.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::index::Index;
+use super::knowledge::ForeignClass;
+use super::reach::conduct;
+use super::type_view::{any_part, bindings, expand, foreign, head_item, inside, result_sides, std_type, substitute};
+use crate::resolve::{Item, ItemId, ItemKind, Resolved, TypeDefinition, TypeHead, TypeRef, Variant};
+
+/// State that changes behind a shared reference.
+const CELLS: &[&str] = &[
+    "Mutex",
+    "RwLock",
+    "Cell",
+    "RefCell",
+    "UnsafeCell",
+    "AtomicBool",
+    "AtomicU8",
+    "AtomicU16",
+    "AtomicU32",
+    "AtomicU64",
+    "AtomicUsize",
+    "AtomicI8",
+    "AtomicI16",
+    "AtomicI32",
+    "AtomicI64",
+    "AtomicIsize",
+    "AtomicPtr",
+    "OnceLock",
+    "OnceCell",
+    "LazyLock",
+    "LazyCell",
+    "Condvar",
+    "Barrier",
+];
+
+/// Traits of values that are nobody's back-end: an error or something to print is not a context.
+const PLAIN_TRAITS: &[&str] = &["Error", "Any", "Display", "Debug", "Fn", "FnMut", "FnOnce", "Iterator", "Stream"];
+
+/// Answers whether types are contexts; each workspace type is looked at once.
+#[derive(Default)]
+pub(super) struct Natures {
+    known: RefCell<BTreeMap<ItemId, bool>>,
+    configs: BTreeSet<ItemId>,
+}
+
+impl Natures {
+    /// Looks through the constructors of the workspace for types that are read from the environment.
+    pub fn new(index: &Index<'_>) -> Self {
+        let configs = index.resolved.items.iter().filter_map(|item| environment_type(index, item)).collect();
+        Self { known: RefCell::default(), configs }
+    }
+
+    /// Whether a value of a type stays where it is: a pool, a client, a trait object, the configuration, or
+    /// something that holds one.
+    pub fn is_context(&self, index: &Index<'_>, ty: &TypeRef) -> bool {
+        self.holds_context(index, &expand(index.resolved, ty), &mut BTreeSet::new())
+    }
+
+    fn holds_context(&self, index: &Index<'_>, ty: &TypeRef, open: &mut BTreeSet<ItemId>) -> bool {
+        match ty {
+            TypeRef::Path { head: TypeHead::Item(id), args, .. } => {
+                args.iter().any(|one| self.holds_context(index, one, open)) || self.item_is_context(index, *id, open)
+            }
+            TypeRef::Path { head: TypeHead::External(path), args, .. } => {
+                let is_cell = std_type(ty).is_some_and(|(name, _)| CELLS.contains(&name));
+                is_cell
+                    || index.knowledge.class(path) == Some(ForeignClass::Context)
+                    || args.iter().any(|one| self.holds_context(index, one, open))
+            }
+            TypeRef::Dyn(traits) => traits.iter().any(|one| is_backend_trait(index.resolved, one)),
+            TypeRef::Reference { to, .. } | TypeRef::Slice(to) | TypeRef::Array(to) => {
+                self.holds_context(index, to, open)
+            }
+            TypeRef::Tuple(list) => list.iter().any(|one| self.holds_context(index, one, open)),
+            _ => false,
+        }
+    }
+
+    fn item_is_context(&self, index: &Index<'_>, id: ItemId, open: &mut BTreeSet<ItemId>) -> bool {
+        if self.configs.contains(&id) {
+            return true;
+        }
+        if let Some(known) = self.known.borrow().get(&id) {
+            return *known;
+        }
+        if !open.insert(id) {
+            return false;
+        }
+        let parts = index.item(id).map(field_types).unwrap_or_default();
+        let answer = parts.iter().any(|part| {
+            let part = expand(index.resolved, part);
+            // A channel or a closure in a struct ties it to a running task of this process.
+            self.holds_context(index, &part, open) || is_tied(index, &part)
+        });
+        open.remove(&id);
+        // Inside of an open circle a "no" may be too early; it is worked out again when asked from outside.
+        if answer || open.is_empty() {
+            self.known.borrow_mut().insert(id, answer);
+        }
+        answer
+    }
+}
+
+/// The types of all fields of a type.
+pub(super) fn field_types(item: &Item) -> Vec<TypeRef> {
+    variants(item).iter().flat_map(|variant| &variant.fields).map(|field| field.ty.clone()).collect()
+}
+
+/// The variants of an enum; a struct counts as one.
+pub(super) fn variants(item: &Item) -> &[Variant] {
+    match &item.definition {
+        Some(TypeDefinition::Struct(one)) => std::slice::from_ref(one),
+        Some(TypeDefinition::Enum(all)) => all,
+        _ => &[],
+    }
+}
+
+/// The fields of an instance of a struct, with the arguments put in and aliases followed.
+pub(super) fn struct_fields(resolved: &Resolved, item: &Item, args: &[TypeRef]) -> Vec<(String, TypeRef)> {
+    let with = bindings(item, args);
+    let Some(TypeDefinition::Struct(one)) = &item.definition else { return Vec::new() };
+    let typed = |ty: &TypeRef| expand(resolved, &substitute(ty, &with));
+    one.fields.iter().map(|field| (field.name.clone(), typed(&field.ty))).collect()
+}
+
+/// Whether a type holds a value whose content may change behind a shared reference, once-only cells of
+/// unchanging values left out.
+pub(super) fn is_changing(index: &Index<'_>, ty: &TypeRef) -> bool {
+    let ty = expand(index.resolved, ty);
+    let mut seen = BTreeSet::new();
+    changes(index, &ty, &mut seen)
+}
+
+fn changes(index: &Index<'_>, ty: &TypeRef, seen: &mut BTreeSet<ItemId>) -> bool {
+    const ONCE: &[&str] = &["OnceLock", "OnceCell", "LazyLock", "LazyCell", "Lazy"];
+    let mut test = |part: &TypeRef| match part {
+        TypeRef::Path { head: TypeHead::Item(id), .. } if seen.insert(*id) => {
+            let parts = index.item(*id).map(field_types).unwrap_or_default();
+            parts.iter().any(|part| changes(index, &expand(index.resolved, part), seen))
+        }
+        _ => foreign(part).is_some_and(|(path, _)| {
+            let name = path.rsplit("::").next().unwrap_or(path);
+            CELLS.contains(&name) && !ONCE.contains(&name) || ["DashMap", "ArcSwap", "SegQueue"].contains(&name)
+        }),
+    };
+    any_part(ty, &mut test)
+}
+
+fn is_tied(index: &Index<'_>, ty: &TypeRef) -> bool {
+    let class = |part: &TypeRef| foreign(part).and_then(|(path, _)| index.knowledge.class(path));
+    any_part(ty, &mut |part| matches!(part, TypeRef::Function(..)) || matches!(class(part), Some(ForeignClass::Stream)))
+}
+
+fn is_backend_trait(resolved: &Resolved, one: &TypeRef) -> bool {
+    match one {
+        TypeRef::Path { head: TypeHead::Item(id), .. } => {
+            resolved.item(*id).is_some_and(|item| item.kind == ItemKind::Trait)
+        }
+        TypeRef::Path { head: TypeHead::External(path), .. } => {
+            let name = path.rsplit("::").next().unwrap_or(path);
+            !PLAIN_TRAITS.contains(&name) && !is_marker(one)
+        }
+        _ => false,
+    }
+}
+
+/// `Send`, `Sync` and their like: part of a trait object's type, but not what it is.
+pub(super) fn is_marker(one: &TypeRef) -> bool {
+    let name = match one {
+        TypeRef::Path { head: TypeHead::External(path) | TypeHead::Unknown(path), .. } => path,
+        _ => return false,
+    };
+    ["Send", "Sync", "Unpin", "UnwindSafe", "RefUnwindSafe"].contains(&name.rsplit("::").next().unwrap_or(name))
+}
+
+/// The workspace type that a function without parameters reads from the environment.
+fn environment_type(index: &Index<'_>, item: &Item) -> Option<ItemId> {
+    let signature = item.signature.as_ref()?;
+    if item.is_test || signature.receiver.is_some() || !signature.parameters.is_empty() {
+        return None;
+    }
+    let output = expand(index.resolved, &signature.output);
+    let made = result_sides(&output).map_or(output, |(value, _)| value);
+    let id = head_item(inside(&made, &["Arc", "Box", "Rc"]).unwrap_or(&made))?;
+    conduct(index, item.id).reads_environment.then_some(id)
+}

@@ -1,0 +1,193 @@
+//! Which contexts a service builds, in which order and from what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::makers::{Maker, Makers, Way};
+use super::naming::Naming;
+use super::type_view::{foreign, head_item};
+use super::wants::{How, Slot, Want, is_clone};
+use super::{ContextId, ContextProvider, Passing, Provider};
+use crate::resolve::TypeRef;
+
+/// The contexts of one service.
+pub(super) struct Contexts<'i, 'a> {
+    naming: Naming<'i, 'a>,
+    makers: &'i Makers,
+    /// Contexts that boundary functions and seams ask for: what one of these holds is taken from it, so that a
+    /// service has one pool and one cache, not two.
+    holders: BTreeSet<TypeRef>,
+    /// What is asked for somewhere in the whole construction.
+    demanded: BTreeSet<Want>,
+    ids: BTreeMap<Slot, ContextId>,
+    list: Vec<ContextProvider>,
+}
+
+impl<'i, 'a> Contexts<'i, 'a> {
+    /// Builds all that is wanted. Two rounds: the first one only tells what is asked for in an `Arc`, so that
+    /// the second one can lend from it instead of making the value twice.
+    pub fn build(naming: Naming<'i, 'a>, makers: &'i Makers, wants: &[Want]) -> Self {
+        let holders: BTreeSet<TypeRef> = wants.iter().map(|want| want.ty.clone()).collect();
+        let empty = || Self {
+            naming,
+            makers,
+            holders: holders.clone(),
+            demanded: BTreeSet::new(),
+            ids: BTreeMap::new(),
+            list: Vec::new(),
+        };
+        let mut first = empty();
+        for want in wants {
+            first.require(want);
+        }
+        let mut second = empty();
+        second.demanded = first.demanded;
+        for want in wants {
+            second.require(want);
+        }
+        second
+    }
+
+    /// The contexts in the order they are built.
+    pub fn into_list(self) -> Vec<ContextProvider> {
+        self.list
+    }
+
+    /// The context for a want and how it is passed.
+    pub fn find(&self, want: &Want) -> Option<(ContextId, Passing)> {
+        self.slots(want).into_iter().find_map(|slot| {
+            let id = self.ids.get(&slot)?;
+            Some((*id, passing(want.how, slot.in_arc)))
+        })
+    }
+
+    /// Slots for a want, the preferred one first.
+    fn slots(&self, want: &Want) -> Vec<Slot> {
+        let mut slots = want.slots();
+        let arc_wanted = [How::Arc, How::ArcReference]
+            .iter()
+            .any(|how| self.demanded.contains(&Want { ty: want.ty.clone(), how: *how }));
+        let unsized_value = matches!(want.ty, TypeRef::Dyn(_));
+        if want.how == How::Reference && (arc_wanted || unsized_value) {
+            slots.reverse();
+        }
+        slots
+    }
+
+    fn require(&mut self, want: &Want) -> Option<(ContextId, Passing)> {
+        self.require_below(want, &mut Vec::new())
+    }
+
+    fn require_below(&mut self, want: &Want, open: &mut Vec<TypeRef>) -> Option<(ContextId, Passing)> {
+        self.demanded.insert(want.clone());
+        if let Some(found) = self.find(want) {
+            return Some(found);
+        }
+        if open.contains(&want.ty) {
+            return None;
+        }
+        open.push(want.ty.clone());
+        let fits = |slot: &Slot| want.how != How::Value || is_clone(self.naming.index, slot);
+        let slots: Vec<Slot> = self.slots(want).into_iter().filter(fits).collect();
+        let taken_from_holder =
+            slots.iter().find_map(|slot| self.taken_from_holder(slot, open).map(|id| (slot.clone(), id)));
+        let made = taken_from_holder
+            .or_else(|| slots.iter().find_map(|slot| self.make(slot, open).map(|id| (slot.clone(), id))));
+        open.pop();
+        made.map(|(slot, id)| (id, passing(want.how, slot.in_arc)))
+    }
+
+    /// Takes the value out of a context that is wanted anyhow, unless that one is being built right now.
+    fn taken_from_holder(&mut self, slot: &Slot, open: &mut Vec<TypeRef>) -> Option<ContextId> {
+        let holders: Vec<TypeRef> = self.holders.iter().filter(|one| !open.contains(one)).cloned().collect();
+        holders.into_iter().find_map(|holder| {
+            let maker = self.makers.field_of(&holder, slot)?.clone();
+            self.add(&maker, slot, open)
+        })
+    }
+
+    fn make(&mut self, slot: &Slot, open: &mut Vec<TypeRef>) -> Option<ContextId> {
+        let maker = self.makers.best(slot)?.clone();
+        self.add(&maker, slot, open)
+    }
+
+    fn add(&mut self, maker: &Maker, slot: &Slot, open: &mut Vec<TypeRef>) -> Option<ContextId> {
+        let (mark, known) = (self.list.len(), self.ids.clone());
+        let arguments: Option<Vec<_>> = maker.needs.iter().map(|need| self.require_below(need, open)).collect();
+        let Some(arguments) = arguments else {
+            // A way that leads into itself leaves nothing behind.
+            self.list.truncate(mark);
+            self.ids = known;
+            return None;
+        };
+        let text = self.naming.type_text(&maker.ty, self.naming.krate)?;
+        let (provider, wrapped) = match &maker.way {
+            Way::Call { item, path, is_async, is_fallible, wrap_in_arc } => {
+                let (is_async, is_fallible, wrap_in_arc) = (*is_async, *is_fallible, *wrap_in_arc);
+                let path = path.clone();
+                (Provider::Call { item: *item, path, arguments, is_async, is_fallible, wrap_in_arc }, wrap_in_arc)
+            }
+            Way::Field(field) => {
+                let (of, _) = *arguments.first()?;
+                (Provider::Field { of, field: field.clone() }, false)
+            }
+            Way::Expression { text, wrap_in_arc: true } => {
+                (Provider::Expression(format!("std::sync::Arc::new({text})")), true)
+            }
+            Way::Expression { text, .. } => (Provider::Expression(text.clone()), false),
+        };
+        let id = ContextId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
+        let is_clone = is_clone(self.naming.index, slot);
+        let item = head_item(&slot.ty);
+        let name = self.free_name(&self.base_name(maker, slot));
+        let ty_text = if wrapped { format!("std::sync::Arc<{text}>") } else { text };
+        self.list.push(ContextProvider { id, name, ty_text, item, provider, is_clone });
+        self.ids.insert(slot.clone(), id);
+        Some(id)
+    }
+
+    fn base_name(&self, maker: &Maker, slot: &Slot) -> String {
+        if let Way::Field(field) = &maker.way
+            && field.chars().next().is_some_and(char::is_alphabetic)
+        {
+            return field.clone();
+        }
+        let item = |id| self.naming.index.item(id).map(|item| snake(&item.name));
+        let named = match &slot.ty {
+            TypeRef::Dyn(traits) => traits.first().and_then(head_item).and_then(item),
+            ty => head_item(ty).and_then(item),
+        };
+        let from_path = || foreign(&slot.ty).map(|(path, _)| snake(path.rsplit("::").next().unwrap_or(path)));
+        named.or_else(from_path).unwrap_or_else(|| "context".to_owned())
+    }
+
+    fn free_name(&self, base: &str) -> String {
+        let base = if super::naming::identifier(base) == base { base.to_owned() } else { format!("{base}_value") };
+        let is_free = |name: &str| self.list.iter().all(|context| context.name != name);
+        let numbered = (2..).map(|number| format!("{base}_{number}"));
+        std::iter::once(base.clone()).chain(numbered).find(|name| is_free(name)).unwrap_or(base)
+    }
+}
+
+fn passing(how: How, in_arc: bool) -> Passing {
+    match how {
+        How::Value | How::Arc => Passing::Value,
+        How::ArcReference => Passing::Reference,
+        How::Reference if in_arc => Passing::Dereference,
+        How::Reference => Passing::Reference,
+    }
+}
+
+/// `BillingService` as `billing_service`, `HTTPClient` as `http_client`.
+pub(super) fn snake(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut out = String::new();
+    for (at, letter) in letters.iter().enumerate() {
+        let before_is_lower = at > 0 && (letters[at - 1].is_lowercase() || letters[at - 1].is_numeric());
+        let after_is_lower = letters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        if letter.is_uppercase() && at > 0 && letters[at - 1] != '_' && (before_is_lower || after_is_lower) {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}

@@ -1,0 +1,123 @@
+//! Contexts as functions ask for them.
+
+use super::BlockerKind;
+use super::index::Index;
+use super::nature::is_marker;
+use super::shapes::Trouble;
+use super::type_view::{describe, expand, foreign, head_item, inside};
+use crate::resolve::{ItemId, TypeRef};
+
+/// How a context is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum How {
+    /// `T`.
+    Value,
+    /// `Arc<T>`.
+    Arc,
+    /// `&Arc<T>`.
+    ArcReference,
+    /// `&T`.
+    Reference,
+}
+
+/// A context that a function asks for; the type is without references and without `Arc`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Want {
+    pub ty: TypeRef,
+    pub how: How,
+}
+
+/// A value the service may hold: a type, plainly or in an `Arc`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slot {
+    pub ty: TypeRef,
+    pub in_arc: bool,
+}
+
+impl Slot {
+    /// The slot a value of an expanded type fills.
+    pub fn of(ty: &TypeRef) -> Self {
+        match inside(ty, &["Arc"]) {
+            Some(inner) => Self { ty: canonical(inner), in_arc: true },
+            None => Self { ty: canonical(ty), in_arc: false },
+        }
+    }
+}
+
+impl Want {
+    /// What a parameter of a context type asks for.
+    pub fn of(index: &Index<'_>, ty: &TypeRef) -> Result<Self, Trouble> {
+        let ty = expand(index.resolved, ty);
+        match &ty {
+            TypeRef::Reference { mutable: true, to, .. } => {
+                let reason = format!(
+                    "asks for `&mut {}`, and what a service holds is shared by all of its requests",
+                    describe(index.resolved, to)
+                );
+                Err(Trouble::new(BlockerKind::ContextWithoutProvider, reason))
+            }
+            TypeRef::Reference { to, .. } => {
+                let slot = Slot::of(to);
+                let how = if slot.in_arc { How::ArcReference } else { How::Reference };
+                Ok(Self { ty: slot.ty, how })
+            }
+            other => {
+                let slot = Slot::of(other);
+                Ok(Self { ty: slot.ty, how: if slot.in_arc { How::Arc } else { How::Value } })
+            }
+        }
+    }
+
+    /// The slots that satisfy it, with the type in an `Arc` last.
+    pub fn slots(&self) -> Vec<Slot> {
+        let slot = |in_arc| Slot { ty: self.ty.clone(), in_arc };
+        match self.how {
+            How::Value => vec![slot(false)],
+            How::Arc | How::ArcReference => vec![slot(true)],
+            How::Reference => vec![slot(false), slot(true)],
+        }
+    }
+}
+
+/// `dyn A + Send + Sync` and `dyn A` are one context.
+fn canonical(ty: &TypeRef) -> TypeRef {
+    match ty {
+        TypeRef::Dyn(traits) => {
+            let mut traits: Vec<TypeRef> = traits.iter().filter(|one| !is_marker(one)).cloned().collect();
+            traits.sort();
+            TypeRef::Dyn(traits)
+        }
+        TypeRef::Path { head, args, .. } => {
+            TypeRef::Path { head: head.clone(), args: args.iter().map(canonical).collect(), borrowed: false }
+        }
+        other => other.clone(),
+    }
+}
+
+/// Whether the value of a slot can be cloned.
+pub(super) fn is_clone(index: &Index<'_>, slot: &Slot) -> bool {
+    if slot.in_arc {
+        return true;
+    }
+    if let Some((path, args)) = foreign(&slot.ty) {
+        let is_std = |name: &str| inside(&slot.ty, &[name]).is_some();
+        let inner = || args.iter().all(|one| is_clone(index, &Slot::of(one)));
+        return index.knowledge.context(path).is_some_and(|rule| rule.is_clone)
+            || is_std("Rc")
+            || (["Option", "Vec", "Box"].iter().any(|name| is_std(name)) && inner());
+    }
+    head_item(&slot.ty).is_some_and(|id| implements_clone(index, id))
+}
+
+fn implements_clone(index: &Index<'_>, id: ItemId) -> bool {
+    let Some(item) = index.item(id) else { return false };
+    let derives = item.attributes.iter().any(|attribute| {
+        attribute.path == "derive"
+            && attribute.tokens.split(',').any(|one| one.replace(' ', "").rsplit("::").next() == Some("Clone"))
+    });
+    let implements = |block: &ItemId| {
+        let of = index.item(*block).and_then(|block| block.impl_header.as_ref()?.of_trait.as_ref());
+        of.and_then(foreign).is_some_and(|(path, _)| path.ends_with("::Clone"))
+    };
+    derives || index.impls_of_type(id).iter().any(implements)
+}
