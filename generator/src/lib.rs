@@ -9,6 +9,9 @@ mod artifact;
 pub mod edit;
 pub mod emit;
 pub mod layout;
+pub mod manifest;
+mod requirement;
 pub mod slice;
 
 pub use artifact::{Artifact, ArtifactKind, Artifacts};
+pub use requirement::Requirement;

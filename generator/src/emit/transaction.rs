@@ -177,8 +177,16 @@ fn put(root: &Path, step: &Step, staged: &Path, target: &Path) -> Result<(), Emi
 fn remove(root: &Path, step: &Step, target: &Path) -> Result<(), EmitError> {
     if read(target)?.is_some_and(|current| step.before.as_ref() == Some(&hash(&current))) {
         delete(target)?;
+        remove_build_output(target)?;
     }
     prune(root, target)
+}
+
+/// Where a package's manifest goes, its build output goes too: cargo marks the folder as one that may be deleted.
+fn remove_build_output(manifest: &Path) -> Result<(), EmitError> {
+    let output = manifest.with_file_name("target");
+    let is_output = manifest.ends_with("Cargo.toml") && !output.is_symlink() && output.join("CACHEDIR.TAG").is_file();
+    if is_output { fs::remove_dir_all(&output).map_err(EmitError::io(&output)) } else { Ok(()) }
 }
 
 /// Removes the folders above a path as far as they are empty.
