@@ -11,6 +11,7 @@ pub mod emit;
 pub mod layout;
 pub mod manifest;
 mod requirement;
+pub mod runtime;
 pub mod slice;
 
 pub use artifact::{Artifact, ArtifactKind, Artifacts};
