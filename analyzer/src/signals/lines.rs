@@ -34,6 +34,19 @@ pub(super) fn inside_parentheses(text: &str) -> Option<&str> {
     None
 }
 
+/// Length of a text up to the end of the calls chained behind `inside` and its closing parenthesis.
+pub(super) fn chain_length(text: &str, inside: usize) -> usize {
+    let mut end = inside + 1;
+    while let Some(rest) = text.get(end..) {
+        let name = rest.trim_start();
+        let Some(open) = name.starts_with('.').then(|| name.find('(')).flatten() else { break };
+        let is_call = name[1..open].chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '<' | '>' | ' '));
+        let Some(arguments) = inside_parentheses(&name[open..]).filter(|_| is_call) else { break };
+        end += rest.len() - name.len() + open + arguments.len() + 2;
+    }
+    end.min(text.len())
+}
+
 fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) {
     while let Some((_, byte)) = bytes.next() {
         match byte {
@@ -48,7 +61,15 @@ fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) {
 
 #[cfg(test)]
 mod tests {
-    use super::inside_parentheses;
+    use super::{chain_length, inside_parentheses};
+
+    #[test]
+    fn a_chain_ends_where_the_calls_end() {
+        let text = "\"/x\").route(web::get().to(a))\n    .route::<T>(b)); c()";
+        let chain = &text[..chain_length(text, 4)];
+        assert!(chain.ends_with(".route::<T>(b)"), "{chain}");
+        assert_eq!(chain_length("\"/x\"", 4), 4);
+    }
 
     #[test]
     fn parentheses_in_strings_do_not_count() {

@@ -8,6 +8,7 @@ mod entities;
 mod entry_points;
 mod lines;
 mod omnipresence;
+mod routes;
 pub mod rules;
 mod sql;
 mod state;
@@ -22,8 +23,9 @@ use std::collections::BTreeMap;
 
 pub use config_keys::{ConfigUse, config_keys};
 pub use effects::{Cause, EffectPlace, Effects, effects};
-pub use entry_points::{BackgroundTask, EntryPoints, Route, entry_points};
+pub use entry_points::{BackgroundTask, EntryPoints, entry_points};
 pub use omnipresence::Role;
+pub use routes::Route;
 pub use tables::{TableTouch, Tables, tables};
 pub use units::Unit;
 pub use weights::{SignalKind, WeightedEdge};

@@ -162,6 +162,29 @@ fn routes_name_method_path_and_handler() {
 }
 
 #[test]
+fn resources_and_scopes_are_followed() {
+    let text =
+        "web::scope(\"/v1\").service(web::resource(\"/items\").route(web::get().to(list)).route(web::post().to(add)))";
+    let mut resolved = resolved("mod m\n fn m::config\n fn m::list\n fn m::add");
+    for name in ["list", "add"] {
+        let (from, to) = (id(&resolved, "m::config"), id(&resolved, &format!("m::{name}")));
+        let offset = text.find(&format!("({name})")).expect("the name") as u32 + 1;
+        let certainty = crate::resolve::Certainty::Resolved;
+        let kind = ReferenceKind::Call;
+        resolved.references.push(Reference { from, to, kind, certainty, file: FileId(0), line: 1, offset });
+    }
+    resolved.references.sort();
+    resolved.literals = vec![
+        literal(&resolved, "m::config", "/v1", "actix_web::web::scope", 1),
+        literal(&resolved, "m::config", "/items", "actix_web::web::resource", 1),
+    ];
+    let found = entry_points(&workspace(), &sources(&[("a.rs", text)]), &resolved, rules()).routes;
+    let told: Vec<_> = found.iter().map(|r| (r.method.as_str(), r.full_path.as_str(), r.handler)).collect();
+    let [list, add] = ["m::list", "m::add"].map(|path| Some(id(&resolved, path)));
+    assert_eq!(told, [("GET", "/v1/items", list), ("POST", "/v1/items", add)]);
+}
+
+#[test]
 fn settings_are_found_with_default_and_secrecy() {
     let text =
         "let a = std::env::var(\"PORT\").unwrap_or(8);\nlet b = env_or(\"API_TOKEN\", \"x\");\nlog(\"NOT_A_KEY\");";

@@ -46,12 +46,16 @@ pub struct Registration {
     pub framework: String,
     /// Calls with path and handlers.
     pub route: Vec<String>,
+    /// Calls with a path whose handlers follow in the calls behind.
+    pub chain: Vec<String>,
     /// Calls with path and a whole service.
     pub service: Vec<String>,
     /// Calls with a path put before other routes.
     pub nest: Vec<String>,
     /// Calls around a handler that name the HTTP method.
     pub verbs: Vec<String>,
+    /// Calls around a handler that say nothing of the method.
+    pub handlers: Vec<String>,
 }
 
 /// How a framework is told about routes by attributes.
