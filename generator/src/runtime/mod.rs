@@ -3,6 +3,8 @@
 //! The monolith gets the switch and the clients, the service gets the server; both get conversions and errors.
 //! Never looks at a plan.
 
+use crate::Requirement;
+
 /// Which side of the wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -21,19 +23,6 @@ pub struct RuntimeUses {
     pub forward: bool,
     /// The crate depends on `tracing`: messages go to its subscriber.
     pub tracing: bool,
-}
-
-/// A dependency of generated code.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuntimeDependency {
-    /// Package name.
-    pub name: &'static str,
-    /// Version requirement for a crate that does not have it yet.
-    pub requirement: &'static str,
-    /// Features needed.
-    pub features: Vec<&'static str>,
-    /// Whether its default features are needed.
-    pub default_features: bool,
 }
 
 /// The files below `src/calve/runtime`: name and text, sorted by name.
@@ -101,40 +90,35 @@ fn module_text(side: Side, parts: &[(&str, &str)]) -> String {
     text
 }
 
-/// The dependencies of the runtime, sorted by name.
+/// What the runtime needs of other crates, sorted by name.
 #[must_use]
-pub fn dependencies(side: Side, uses: RuntimeUses) -> Vec<RuntimeDependency> {
-    let dependency = |name, requirement, features: &[&'static str], default_features| RuntimeDependency {
-        name,
-        requirement,
-        features: features.to_vec(),
-        default_features,
-    };
-    let mut dependencies = vec![dependency("serde", "1", &["derive"], true), dependency("serde_json", "1", &[], true)];
+pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
+    let mut needed = vec![Requirement::new("serde", "1", &["derive"]), Requirement::new("serde_json", "1", &[])];
     match side {
         Side::Service => {
             let tokio = ["macros", "net", "rt-multi-thread", "signal", "sync", "time"];
-            dependencies.push(dependency("axum", "0.8", &["http1", "json", "matched-path", "tokio"], false));
-            dependencies.push(dependency("tokio", "1.47", &tokio, true));
+            let axum = ["http1", "json", "matched-path", "tokio"];
+            needed.push(Requirement::new("axum", "0.8", &axum).without_defaults());
+            needed.push(Requirement::new("tokio", "1.47", &tokio));
         }
         Side::Monolith => {
             // No TLS by default: inside a cluster the wall is plain HTTP or a mesh; switch a TLS feature on otherwise.
             let streams: &[&str] = if uses.forward { &["stream"] } else { &[] };
-            dependencies.push(dependency("reqwest", "0.12", streams, false));
-            dependencies.push(dependency("tokio", "1.47", &["rt", "time"], true));
+            needed.push(Requirement::new("reqwest", "0.12", streams).without_defaults());
+            needed.push(Requirement::new("tokio", "1.47", &["rt", "time"]));
             if uses.forward {
-                dependencies.push(dependency("axum", "0.8", &["http1", "tokio"], false));
+                needed.push(Requirement::new("axum", "0.8", &["http1", "tokio"]).without_defaults());
             }
             if uses.sync_client {
-                dependencies.push(dependency("ureq", "3", &[], false));
+                needed.push(Requirement::new("ureq", "3", &[]).without_defaults());
             }
         }
     }
     if uses.tracing {
-        dependencies.push(dependency("tracing", "0.1", &[], true));
+        needed.push(Requirement::new("tracing", "0.1", &[]));
     }
-    dependencies.sort_by_key(|dependency| dependency.name);
-    dependencies
+    needed.sort();
+    needed
 }
 
 #[cfg(test)]
@@ -154,7 +138,10 @@ mod tests {
 
     #[test]
     fn only_what_is_used_is_asked_for() {
-        let names = |uses| dependencies(Side::Monolith, uses).iter().map(|found| found.name).collect::<Vec<_>>();
+        let names = |uses| {
+            let needed = requirements(Side::Monolith, uses);
+            needed.into_iter().map(|needed| needed.name).collect::<Vec<_>>()
+        };
         assert_eq!(names(RuntimeUses::default()), ["reqwest", "serde", "serde_json", "tokio"]);
         let all = RuntimeUses { sync_client: true, forward: true, tracing: true };
         assert_eq!(names(all), ["axum", "reqwest", "serde", "serde_json", "tokio", "tracing", "ureq"]);
