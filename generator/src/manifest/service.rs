@@ -130,12 +130,15 @@ fn dependencies(
             left.insert(key);
         }
     };
-    document.remove("dev-dependencies");
     if !has_script {
         document.remove("build-dependencies");
     }
     if let Some(table) = document.get_mut("dependencies").and_then(Item::as_table_like_mut) {
         cut(table, keeps);
+    }
+    // Tests that the slice keeps may use what only tests use.
+    if let Some(table) = document.get_mut("dev-dependencies").and_then(Item::as_table_like_mut) {
+        cut(table, &|key| used.names.contains(&crate_name(key)));
     }
     if let Some(table) = document.get_mut("build-dependencies").and_then(Item::as_table_like_mut) {
         cut(table, &|_| true);
@@ -187,7 +190,8 @@ fn surroundings(document: &mut DocumentMut, root: &DocumentMut, home: &Home) {
 
 /// The tables in the order a person would write them.
 fn ordered(document: DocumentMut) -> String {
-    const ORDER: &[&str] = &["package", "lib", "bin", "features", "dependencies", "build-dependencies", "target"];
+    const ORDER: &[&str] =
+        &["package", "lib", "bin", "features", "dependencies", "dev-dependencies", "build-dependencies", "target"];
     let mut document = document;
     let rank = |name: &str| ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len());
     let mut names: Vec<String> = document.iter().map(|(name, _)| name.to_string()).collect();

@@ -130,7 +130,7 @@ impl Left {
         for part in parts {
             let fits = deeper.len() + part.flat().len() < WIDTH;
             let text = if fits { part.flat() } else { part.broken(&deeper) };
-            let joins = !after_nested && !(has_nested && text.contains("::"));
+            let joins = !after_nested && (!has_nested || !text.contains("::"));
             match lines.last_mut() {
                 Some(line) if joins && deeper.len() + line.len() + text.len() + 2 <= WIDTH => {
                     line.push_str(&format!(" {text},"));
