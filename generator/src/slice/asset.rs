@@ -16,6 +16,8 @@ enum Taken {
     BesideSource,
     /// One file, relative to the package.
     InPackage,
+    /// A name put together from the package's folder: what it names may exist only when the program runs.
+    Maybe,
     /// A folder relative to the package, with what it is called when nothing is written.
     Folder(&'static str),
     /// The prepared queries of sqlx.
@@ -28,6 +30,7 @@ fn taken(path: &[String]) -> Option<Taken> {
         "query_file" | "query_file_as" | "query_file_scalar" | "query_file_unchecked" => Some(Taken::InPackage),
         "migrate" | "embed_migrations" => Some(Taken::Folder("migrations")),
         "query" | "query_as" | "query_scalar" | "query_unchecked" | "query_as_unchecked" => Some(Taken::Prepared),
+        "concat" => Some(Taken::Maybe),
         _ => None,
     }
 }
@@ -42,7 +45,7 @@ pub(super) fn assets(
     workspace: &Workspace,
     sources: &SourceSet,
 ) -> Result<Vec<Artifact>, SliceError> {
-    let mut paths = BTreeSet::new();
+    let (mut paths, mut maybe) = (BTreeSet::new(), BTreeSet::new());
     let mut prepared = false;
     for (file, call, input) in &cut.macro_calls {
         let Some(file) = sources.file(*file) else { continue };
@@ -56,12 +59,16 @@ pub(super) fn assets(
                 let folder = input.literal.as_deref().unwrap_or(usual);
                 paths.extend(normal(&home.package_dir, folder).into_iter().flat_map(|folder| below(sources, &folder)));
             }
+            Some(Taken::Maybe) if input.is_from_package => maybe.extend(one(input, &home.package_dir, home)),
             Some(Taken::Prepared) => prepared = true,
-            None => {}
+            Some(Taken::Maybe) | None => {}
         }
     }
+    let there = maybe.difference(&paths).filter_map(|path| read(path, home, workspace, sources).ok());
+    let there: Vec<Artifact> = there.collect();
     let mut found =
         paths.into_iter().map(|path| read(&path, home, workspace, sources)).collect::<Result<Vec<_>, _>>()?;
+    found.extend(there);
     if prepared {
         found.extend(prepared_queries(home, sources));
     }
