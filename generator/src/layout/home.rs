@@ -2,7 +2,7 @@
 
 use calve_analyzer::ingest::SourceSet;
 use calve_analyzer::plan::{Plan, Service};
-use calve_analyzer::resolve::{Item, ItemId};
+use calve_analyzer::resolve::{Item, ItemId, ItemKind};
 
 use super::path::{directory, join, snake};
 
@@ -31,7 +31,7 @@ pub struct Home {
     pub service_folder: String,
 }
 
-/// Finds the [`Home`] of a service: the crate most of its boundary functions and seams lie in.
+/// Finds the [`Home`] of a service: the crate its slice is cut from.
 ///
 /// `None` when the service has no item in any crate of the plan.
 #[must_use]
@@ -71,10 +71,15 @@ impl Home {
     }
 }
 
+/// The crate of the slice; for plans without one, that of most boundary functions and seams.
 fn crate_of(plan: &Plan, service: &Service) -> Option<ItemId> {
+    let is_root = |id: &ItemId| plan.item(*id).is_some_and(|item| item.kind == ItemKind::Crate);
     let walls = service.boundary.iter().map(|function| function.item);
     let seams = service.seams.iter().map(|seam| seam.item);
-    most_frequent(plan, walls.chain(seams)).or_else(|| most_frequent(plan, service.items.iter().copied()))
+    let of_slice = service.slice.keep.iter().copied().find(is_root);
+    of_slice
+        .or_else(|| most_frequent(plan, walls.chain(seams)))
+        .or_else(|| most_frequent(plan, service.items.iter().copied()))
 }
 
 /// The crate most of the items lie in; of several the first one.
