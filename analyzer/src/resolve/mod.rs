@@ -1,10 +1,23 @@
 //! Takes the [`SourceSet`](crate::ingest::SourceSet), gives [`Resolved`]: items and the references between them.
 //!
 //! The only room of the analyzer that knows `syn`. Never touches the file system.
+//!
+//! `lower` (text to plain syntax) → `world` (items, scopes) → `names` (imports) → `types` (signatures) →
+//! `body` (what functions do) → `assemble`.
 
+mod assemble;
 mod item;
+mod lower;
+mod names;
+mod parse;
+mod paths;
 mod reference;
+mod rules;
+mod sink;
+mod tree;
 mod type_ref;
+mod types;
+mod world;
 
 pub use item::{
     Attribute, Field, Generics, ImplHeader, Item, ItemId, ItemKind, Parameter, Receiver, Signature, TypeDefinition,
@@ -14,3 +27,28 @@ pub use reference::{
     Certainty, ExternalReference, Literal, MethodUse, Reference, ReferenceKind, Resolved, Understanding, UseLeaf,
 };
 pub use type_ref::{TypeHead, TypeRef};
+
+use crate::ingest::{SourceSet, Workspace};
+
+/// Stack of the threads that go through syntax: deep nesting needs deep recursion.
+const STACK: usize = 256 << 20;
+
+/// Finds all items of a workspace and what they refer to.
+///
+/// Never fails: what cannot be understood is a finding and counted in [`Understanding`].
+#[must_use]
+pub fn resolve(workspace: &Workspace, sources: &SourceSet) -> Resolved {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(pool) => pool.install(|| run(workspace, sources)),
+        Err(_) => run(workspace, sources),
+    }
+}
+
+fn run(workspace: &Workspace, sources: &SourceSet) -> Resolved {
+    let (trees, findings) = parse::parse(sources);
+    let world = world::world(workspace, sources, &trees);
+    let names = names::names(&world);
+    let (types, sink) = types::item_types(&names);
+    let paths = paths::paths(&world, &types);
+    assemble::assemble(&names, types, paths, sink, findings)
+}

@@ -1,0 +1,163 @@
+//! Puts everything found together: items in full, references with lines, all sorted.
+
+use std::collections::BTreeMap;
+
+use super::names::{Names, use_leaves};
+use super::sink::Sink;
+use super::tree::{NodeKind, RawAttribute};
+use super::types::ItemTypes;
+use super::world::{Entry, World, cfg};
+use super::{
+    Attribute, Certainty, Item, ItemId, Reference, ReferenceKind, Resolved, Understanding, UseLeaf, Visibility,
+};
+use crate::ingest::{FileId, Finding, Span};
+
+/// Puts everything found together.
+pub(super) fn assemble(
+    names: &Names<'_, '_>,
+    types: Vec<ItemTypes>,
+    paths: Vec<String>,
+    mut sink: Sink,
+    mut findings: Vec<Finding>,
+) -> Resolved {
+    let world = names.world;
+    let uses = use_leaves(names);
+    refer_by_use(names, &uses, &mut sink);
+    let items =
+        world.ids().zip(types).zip(paths).map(|(((id, entry), types), path)| item(names, id, entry, types, path));
+    let items = items.collect();
+    findings.extend(world.findings.iter().cloned());
+    findings.sort();
+    findings.dedup();
+    let understanding = understanding(world, &sink);
+    Resolved {
+        items,
+        references: references(world, std::mem::take(&mut sink.references)),
+        externals: sorted(sink.externals.into_iter().map(|(mut external, at)| {
+            external.line = world.line(external.file, at);
+            external
+        })),
+        method_uses: sorted(sink.method_uses.into_iter().map(|mut used| {
+            used.line = world.line(used.file, used.offset);
+            used
+        })),
+        literals: sorted(sink.literals.into_iter().map(|(mut literal, at)| {
+            literal.line = world.line(literal.file, at);
+            literal
+        })),
+        uses,
+        understanding,
+        findings,
+    }
+}
+
+fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.collect();
+    items.sort();
+    items.dedup();
+    items
+}
+
+fn refer_by_use(names: &Names<'_, '_>, uses: &[UseLeaf], sink: &mut Sink) {
+    for leaf in uses {
+        let certainty = if leaf.targets.len() > 1 { Certainty::OneOfSeveral } else { Certainty::Resolved };
+        for target in leaf.targets.iter().filter(|target| **target != leaf.scope) {
+            sink.refer((leaf.scope, leaf.file), *target, ReferenceKind::Use, certainty, leaf.leaf.start);
+        }
+        if let Some(path) = &leaf.external {
+            sink.refer_outside((leaf.scope, leaf.file), path, ReferenceKind::Use, leaf.leaf.start);
+        } else if leaf.targets.is_empty() && names.world.entry(leaf.scope).is_some() {
+            sink.unknown_paths.push((leaf.file, leaf.leaf.start));
+        }
+    }
+}
+
+/// Fills in lines, drops what an item refers to in itself, and keeps the surest of equal references.
+fn references(world: &World<'_>, found: Vec<Reference>) -> Vec<Reference> {
+    let mut found: Vec<Reference> = found
+        .into_iter()
+        .filter(|reference| reference.from != reference.to)
+        .map(|mut reference| {
+            reference.line = world.line(reference.file, reference.offset);
+            reference
+        })
+        .collect();
+    found.sort_by_key(|r| (r.from, r.to, r.kind, r.file, r.offset, r.certainty));
+    found.dedup_by_key(|r| (r.from, r.to, r.kind, r.file, r.offset));
+    found.sort();
+    found
+}
+
+fn understanding(world: &World<'_>, sink: &Sink) -> Understanding {
+    let path = |file: FileId| world.sources.file(file).map(|file| file.path.clone()).unwrap_or_default();
+    let mut unknown_by_file: BTreeMap<String, usize> = BTreeMap::new();
+    // The same place may be gone through more than once: a file can belong to several targets.
+    let distinct = |places: &[(FileId, u32)]| sorted(places.iter().copied());
+    let (methods, paths) = (distinct(&sink.unknown_methods), distinct(&sink.unknown_paths));
+    let macros = distinct(&sink.opaque_macros);
+    for (file, _) in methods.iter().chain(&paths).chain(&macros) {
+        *unknown_by_file.entry(path(*file)).or_default() += 1;
+    }
+    Understanding {
+        methods_resolved: sink.methods_resolved,
+        methods_unknown: methods.len(),
+        paths_unknown: paths.len(),
+        macros_opaque: macros.len(),
+        unknown_by_file,
+    }
+}
+
+fn item(names: &Names<'_, '_>, id: ItemId, entry: &Entry<'_>, types: ItemTypes, path: String) -> Item {
+    let world = names.world;
+    let node = entry.node;
+    let text_end =
+        || world.sources.file(entry.file).map_or(0, |file| u32::try_from(file.text.len()).unwrap_or(u32::MAX));
+    let span = node.map_or_else(|| Span { start: 0, end: text_end() }, |node| node.span);
+    let mut attributes = node.map(|node| attributes(world, entry, &node.attributes)).unwrap_or_default();
+    if let Some(NodeKind::Static { mutable: true, .. }) = node.map(|node| &node.kind) {
+        attributes.push(Attribute {
+            path: "mut".to_owned(),
+            tokens: String::new(),
+            line: world.line(entry.file, span.start),
+        });
+    }
+    let name_offset = node.map_or(0, |node| node.name.at);
+    Item {
+        id,
+        kind: entry.kind,
+        name: entry.name.clone(),
+        path,
+        parent: entry.parent,
+        module: entry.module,
+        krate: entry.krate,
+        package: entry.package,
+        file: entry.file,
+        span,
+        body: node.and_then(|node| node.body),
+        name_offset,
+        line: world.line(entry.file, name_offset),
+        end_line: world.line(entry.file, span.end.saturating_sub(1)),
+        visibility: if node.is_some() { names.visibility(entry) } else { Visibility::Public },
+        attributes,
+        doc: node.map(|node| node.doc.clone()).unwrap_or_default(),
+        cfg: node.map(|node| cfg(&node.attributes)).unwrap_or_default(),
+        is_test: entry.is_test,
+        made_by: entry.made_by,
+        generics: types.generics,
+        signature: types.signature,
+        definition: types.definition,
+        impl_header: types.impl_header,
+        declared_type: types.declared_type,
+        own_file: entry.own_file,
+    }
+}
+
+fn attributes(world: &World<'_>, entry: &Entry<'_>, raw: &[RawAttribute]) -> Vec<Attribute> {
+    raw.iter()
+        .map(|raw| Attribute {
+            path: raw.path.clone(),
+            tokens: raw.tokens.clone(),
+            line: world.line(entry.file, raw.at),
+        })
+        .collect()
+}

@@ -1,0 +1,98 @@
+//! Attributes, doc comments and visibilities.
+
+use proc_macro2::TokenTree;
+use syn::spanned::Spanned;
+
+use super::context::Lowerer;
+use super::scan::scan;
+use crate::resolve::tree::{Name, RawAttribute, RawVisibility};
+
+impl Lowerer<'_> {
+    /// Attributes without doc comments, and the text of the doc comments.
+    pub(super) fn attributes(&self, attrs: &[syn::Attribute]) -> (Vec<RawAttribute>, String) {
+        let mut attributes = Vec::new();
+        let mut doc: Vec<String> = Vec::new();
+        for attribute in attrs {
+            match doc_line(attribute) {
+                Some(line) => doc.push(line.strip_prefix(' ').unwrap_or(&line).to_owned()),
+                None => self.push_attribute(&attribute.meta, &mut attributes, 0),
+            }
+        }
+        (attributes, doc.join("\n"))
+    }
+
+    fn push_attribute(&self, meta: &syn::Meta, into: &mut Vec<RawAttribute>, depth: usize) {
+        let path = self.path(meta.path()).text();
+        let tokens = match meta {
+            syn::Meta::Path(_) => proc_macro2::TokenStream::new(),
+            syn::Meta::List(list) => list.tokens.clone(),
+            syn::Meta::NameValue(pair) => quote::ToTokens::to_token_stream(&pair.value),
+        };
+        let mut strings = Vec::new();
+        let mut key = if matches!(meta, syn::Meta::NameValue(_)) { path.clone() } else { String::new() };
+        self.strings(tokens.clone(), &mut key, &mut strings);
+        // `cfg_attr(x, derive(A))` counts as `derive(A)` too: every alternative is read.
+        if path == "cfg_attr" && depth < 8 {
+            self.push_conditional(tokens.clone(), into, depth);
+        }
+        into.push(RawAttribute {
+            at: self.at(meta.span()),
+            paths: scan(self, tokens.clone()).paths.into_iter().map(|found| found.path).collect(),
+            tokens: tokens.to_string(),
+            path,
+            strings,
+        });
+    }
+
+    fn push_conditional(&self, tokens: proc_macro2::TokenStream, into: &mut Vec<RawAttribute>, depth: usize) {
+        let after_condition = tokens.into_iter().skip_while(|token| !is_comma(token)).skip(1);
+        let parser = syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
+        if let Ok(metas) = syn::parse::Parser::parse2(parser, after_condition.collect()) {
+            for meta in &metas {
+                self.push_attribute(meta, into, depth + 1);
+            }
+        }
+    }
+
+    /// String literals with the name before their `=` (or around their parentheses).
+    fn strings(&self, tokens: proc_macro2::TokenStream, key: &mut String, into: &mut Vec<(String, Name)>) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => *key = ident.to_string(),
+                TokenTree::Group(group) => self.strings(group.stream(), &mut key.clone(), into),
+                TokenTree::Punct(mark) if mark.as_char() == ',' => key.clear(),
+                TokenTree::Punct(_) => {}
+                TokenTree::Literal(literal) => {
+                    let at = self.at(literal.span());
+                    if let syn::Lit::Str(text) = syn::Lit::new(literal) {
+                        into.push((key.clone(), Name { text: text.value(), at }));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Visibility as written.
+    pub(super) fn visibility(&self, visibility: &syn::Visibility) -> RawVisibility {
+        match visibility {
+            syn::Visibility::Public(_) => RawVisibility::Public,
+            syn::Visibility::Restricted(restricted) => RawVisibility::In(self.path(&restricted.path)),
+            syn::Visibility::Inherited => RawVisibility::Inherited,
+        }
+    }
+}
+
+fn is_comma(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(mark) if mark.as_char() == ',')
+}
+
+fn doc_line(attribute: &syn::Attribute) -> Option<String> {
+    let syn::Meta::NameValue(pair) = &attribute.meta else { return None };
+    if !pair.path.is_ident("doc") {
+        return None;
+    }
+    match &pair.value {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}

@@ -1,0 +1,19 @@
+//! Takes a text, gives its [`FileTree`](super::tree::FileTree): the parser's trees stay in here.
+//!
+//! Never panics and never recurses without bound: what is nested too deeply is refused before it is parsed.
+
+mod associated;
+mod attribute;
+mod context;
+mod expr;
+mod guard;
+mod item;
+mod macro_call;
+mod macro_input;
+mod pattern;
+mod scan;
+mod ty;
+mod use_tree;
+
+pub(super) use context::{Refusal, lower_expansion, lower_file, lower_signature, lower_type};
+pub(super) use scan::scan_text;

@@ -1,0 +1,185 @@
+//! Resolves imports to a fixed point.
+
+use super::crates::crate_names;
+use super::def::{Binding, Reach, Table};
+use super::definitions::textual_macros;
+use super::{Def, Names, Namespace, canonical};
+use crate::resolve::tree::{Node, NodeKind, UseLeafNode};
+use crate::resolve::world::{Scope, ScopeId, World};
+use crate::resolve::{ItemKind, Visibility};
+
+/// Rounds after which imports that still change are left as they are.
+const MOST_ROUNDS: usize = 40;
+
+/// What each name means in each scope.
+pub(in crate::resolve) fn names<'w, 't>(world: &'w World<'t>) -> Names<'w, 't> {
+    let mut names = Names { world, tables: Vec::new(), crates: crate_names(world), textual: textual_macros(world) };
+    let declared = names.declared();
+    names.tables = declared.clone();
+    for _ in 0..MOST_ROUNDS {
+        // Each round starts from the declared names, so that what an early round misread does not stay.
+        let mut tables = declared.clone();
+        for (at, scope) in world.scopes.iter().enumerate() {
+            let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
+            if let Some(table) = tables.get_mut(at) {
+                names.import_all(id, scope, table);
+            }
+        }
+        if tables == names.tables {
+            break;
+        }
+        names.tables = tables;
+    }
+    names
+}
+
+impl Names<'_, '_> {
+    fn import_all(&self, id: ScopeId, scope: &Scope<'_>, table: &mut Table) {
+        for (node, leaves, _, _) in &scope.uses {
+            let reach = self.use_reach(node, scope);
+            for leaf in &leaves.leaves {
+                if leaf.is_glob() {
+                    self.import_glob(id, scope, leaf, reach, table);
+                } else {
+                    self.import_one(id, leaf, reach, table);
+                }
+            }
+        }
+    }
+
+    fn use_reach(&self, node: &Node, scope: &Scope<'_>) -> Reach {
+        match self.visibility_in(&node.visibility, scope.module) {
+            Visibility::Public => Reach::Everyone,
+            Visibility::Crate => Reach::Module(scope.krate),
+            Visibility::Restricted(module) => Reach::Module(module),
+            Visibility::Private => Reach::Module(scope.module),
+        }
+    }
+
+    fn import_one(&self, id: ScopeId, leaf: &UseLeafNode, reach: Reach, table: &mut Table) {
+        for space in Namespace::ALL {
+            if leaf.is_self && space != Namespace::Types {
+                continue;
+            }
+            for def in self.meanings(id, leaf, space) {
+                table.bind(space, &leaf.binds, Binding { def, reach }, false);
+            }
+        }
+    }
+
+    /// What a leaf (not a glob) means in a namespace.
+    pub(super) fn meanings(&self, id: ScopeId, leaf: &UseLeafNode, space: Namespace) -> Vec<Def> {
+        let path: Vec<&str> = leaf.path.iter().map(|name| name.text.as_str()).collect();
+        let mut found = self.resolve_use(id, &path, leaf, space);
+        found.retain(|def| match def {
+            Def::Item(item) => self.fits(*item, space),
+            _ => true,
+        });
+        found
+    }
+
+    fn resolve_use(&self, id: ScopeId, path: &[&str], leaf: &UseLeafNode, space: Namespace) -> Vec<Def> {
+        let Some(scope) = self.world.scope(id) else { return Vec::new() };
+        let is_2015 = self.world.targets.get(&scope.krate).is_some_and(|(_, target)| target.edition == "2015");
+        if is_2015 && !leaf.absolute {
+            let found = self.resolve(id, path, true, space);
+            if !found.defs.is_empty() && found.used == path.len() {
+                return found.defs;
+            }
+        }
+        // A name must not be looked up through the import that binds it: `use log::log` means the crate.
+        let is_own = path.len() > 1 && path.first() == Some(&leaf.binds.as_str());
+        let found = if is_own {
+            self.resolve_around_itself(id, path, leaf, space)
+        } else {
+            self.resolve(id, path, leaf.absolute, space)
+        };
+        if found.used == path.len() {
+            return found.defs;
+        }
+        Vec::new()
+    }
+
+    /// A path whose first name is the one being bound: a crate wins over that very import.
+    fn resolve_around_itself(&self, id: ScopeId, path: &[&str], leaf: &UseLeafNode, space: Namespace) -> super::Found {
+        let krate = self.world.scope(id).map(|scope| scope.krate);
+        let declared = self.declared_module(id, path.first().copied().unwrap_or_default());
+        let is_crate = krate
+            .and_then(|krate| self.crates.get(&krate))
+            .is_some_and(|names| path.first().is_some_and(|name| names.contains_key(*name)));
+        self.resolve(id, path, leaf.absolute || (is_crate && !declared), space)
+    }
+
+    fn declared_module(&self, id: ScopeId, name: &str) -> bool {
+        let items = self.world.scope(id).map(|scope| scope.items.as_slice()).unwrap_or_default();
+        items
+            .iter()
+            .filter_map(|id| self.world.entry(*id))
+            .any(|entry| entry.name == name && matches!(entry.kind, ItemKind::Module | ItemKind::Enum))
+    }
+
+    /// Whether an item has a name in a namespace.
+    fn fits(&self, item: crate::resolve::ItemId, space: Namespace) -> bool {
+        let Some(entry) = self.world.entry(item) else { return false };
+        match entry.kind {
+            ItemKind::Crate
+            | ItemKind::Module
+            | ItemKind::Enum
+            | ItemKind::Union
+            | ItemKind::Trait
+            | ItemKind::TypeAlias => space == Namespace::Types,
+            ItemKind::Struct => space != Namespace::Macros,
+            ItemKind::Const | ItemKind::Static => space == Namespace::Values,
+            ItemKind::Function => space != Namespace::Types,
+            ItemKind::Macro => space == Namespace::Macros,
+            _ => false,
+        }
+    }
+
+    fn import_glob(&self, id: ScopeId, scope: &Scope<'_>, leaf: &UseLeafNode, reach: Reach, table: &mut Table) {
+        let path: Vec<&str> = leaf.path.iter().map(|name| name.text.as_str()).collect();
+        for def in self.resolve_use(id, &path, leaf, Namespace::Types) {
+            match def {
+                Def::External(path) => {
+                    let path = canonical(&path);
+                    if !table.outside.contains(&path) {
+                        table.outside.push(path);
+                    }
+                }
+                Def::Item(item) => self.import_from(item, scope, reach, table),
+                _ => {}
+            }
+        }
+    }
+
+    /// Everything visible in a module, or all variants of an enum.
+    fn import_from(&self, item: crate::resolve::ItemId, scope: &Scope<'_>, reach: Reach, table: &mut Table) {
+        let Some(entry) = self.world.entry(item) else { return };
+        if let Some(NodeKind::Enum { variants, .. }) = entry.node.map(|node| &node.kind) {
+            for (at, variant) in variants.iter().enumerate() {
+                for space in [Namespace::Types, Namespace::Values] {
+                    table.bind(space, &variant.name.text, Binding { def: Def::Variant(item, at), reach }, true);
+                }
+            }
+            return;
+        }
+        let Some(from) = entry.own_scope.and_then(|scope| self.tables.get(scope.0 as usize)) else { return };
+        for space in Namespace::ALL {
+            for names in [&from.explicit, &from.globs] {
+                for (name, bindings) in &names[space as usize] {
+                    if name == "_" {
+                        continue;
+                    }
+                    for binding in bindings.iter().filter(|binding| self.is_visible(binding, scope.module)) {
+                        table.bind(space, name, Binding { def: binding.def.clone(), reach }, true);
+                    }
+                }
+            }
+        }
+        for path in &from.outside {
+            if !table.outside.contains(path) {
+                table.outside.push(path.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Looks names and paths up.
+
+use std::collections::BTreeMap;
+
+use super::def::{Binding, Reach, Table};
+use super::prelude::prelude;
+use super::{Def, Namespace, canonical};
+use crate::resolve::tree::NodeKind;
+use crate::resolve::world::{ScopeId, World};
+use crate::resolve::{ItemId, ItemKind};
+
+/// What a path means.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::resolve) struct Found {
+    /// The meanings, sorted; several for cfg'd alternatives.
+    pub defs: Vec<Def>,
+    /// How many segments were used; what follows is associated with the type or trait found.
+    pub used: usize,
+}
+
+/// What each name means in each scope.
+#[derive(Debug)]
+pub(in crate::resolve) struct Names<'w, 't> {
+    /// The items.
+    pub world: &'w World<'t>,
+    pub(super) tables: Vec<Table>,
+    pub(super) crates: BTreeMap<ItemId, BTreeMap<String, Def>>,
+    /// `macro_rules!` by target and name.
+    pub(super) textual: BTreeMap<(ItemId, String), Vec<ItemId>>,
+}
+
+impl Names<'_, '_> {
+    /// What a path means in a scope.
+    pub(in crate::resolve) fn resolve(&self, scope: ScopeId, path: &[&str], absolute: bool, space: Namespace) -> Found {
+        let Some((first, _)) = path.split_first() else { return Found::default() };
+        let Some(here) = self.world.scope(scope) else { return Found::default() };
+        let of = |used: usize| if used == path.len() { space } else { Namespace::Types };
+        let (defs, used) = if absolute {
+            (self.absolute(here.krate, first, of(1)), 1)
+        } else {
+            match *first {
+                "crate" => (vec![Def::Item(here.krate)], 1),
+                "self" => (vec![Def::Item(here.module)], 1),
+                "super" => {
+                    let ups = path.iter().take_while(|name| **name == "super").count();
+                    (self.above(here.module, ups).map(Def::Item).into_iter().collect(), ups)
+                }
+                name => match name.strip_prefix("__calve_crate_") {
+                    Some(file) => (self.crates_with_file(file), 1),
+                    None => (self.lookup(scope, name, of(1)), 1),
+                },
+            }
+        };
+        self.follow(defs, path, used, space, here.module)
+    }
+
+    /// Follows the rest of a path from what its beginning means.
+    fn follow(&self, mut defs: Vec<Def>, path: &[&str], mut used: usize, space: Namespace, from: ItemId) -> Found {
+        while used < path.len() && !defs.is_empty() {
+            let Some(name) = path.get(used) else { break };
+            let of = if used + 1 == path.len() { space } else { Namespace::Types };
+            let mut next: Vec<Def> = Vec::new();
+            let mut is_module = false;
+            for def in &defs {
+                is_module |= self.is_module(def);
+                next.extend(self.step(def, name, of, from));
+            }
+            if next.is_empty() {
+                // A module without such a name leads nowhere; a type goes on with what is associated with it.
+                return Found { defs: if is_module { Vec::new() } else { defs }, used };
+            }
+            defs = prefer_items(next);
+            used += 1;
+        }
+        Found { defs, used }
+    }
+
+    fn is_module(&self, def: &Def) -> bool {
+        let Def::Item(id) = def else { return false };
+        self.world.entry(*id).is_some_and(|entry| matches!(entry.kind, ItemKind::Module | ItemKind::Crate))
+    }
+
+    /// One segment further.
+    fn step(&self, def: &Def, name: &str, space: Namespace, from: ItemId) -> Vec<Def> {
+        match def {
+            Def::External(path) => vec![Def::External(format!("{path}::{name}"))],
+            Def::Item(id) => {
+                let Some(entry) = self.world.entry(*id) else { return Vec::new() };
+                if let Some(scope) = entry.own_scope {
+                    return self.in_scope(scope, name, space, Some(from));
+                }
+                match entry.node.map(|node| &node.kind) {
+                    Some(NodeKind::Enum { variants, .. }) => {
+                        let at = variants.iter().position(|variant| variant.name.text == name);
+                        at.map(|at| Def::Variant(*id, at)).into_iter().collect()
+                    }
+                    _ => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// `::name`.
+    fn absolute(&self, krate: ItemId, name: &str, space: Namespace) -> Vec<Def> {
+        let is_2015 = self.world.targets.get(&krate).is_some_and(|(_, target)| target.edition == "2015");
+        if is_2015 && let Some(scope) = self.world.entry(krate).and_then(|entry| entry.own_scope) {
+            let found = self.in_scope(scope, name, space, None);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        self.crate_named(krate, name).into_iter().collect()
+    }
+
+    fn crate_named(&self, krate: ItemId, name: &str) -> Option<Def> {
+        self.crates.get(&krate).and_then(|names| names.get(name)).cloned()
+    }
+
+    /// The module a number of levels above one.
+    pub(super) fn above(&self, module: ItemId, levels: usize) -> Option<ItemId> {
+        let mut here = module;
+        for _ in 0..levels {
+            let parent = self.world.entry(here)?.parent?;
+            here = self.world.entry(parent)?.module;
+        }
+        Some(here)
+    }
+
+    fn crates_with_file(&self, file: &str) -> Vec<Def> {
+        let wanted = file.parse::<u32>().ok();
+        let mut roots: Vec<Def> = self
+            .world
+            .entries
+            .iter()
+            .filter(|entry| Some(entry.file.0) == wanted)
+            .map(|entry| Def::Item(entry.krate))
+            .collect();
+        roots.sort();
+        roots.dedup();
+        roots.truncate(1);
+        roots
+    }
+
+    /// What a single name means: blocks outward to the module, then crates, then what is known everywhere.
+    pub(in crate::resolve) fn lookup(&self, scope: ScopeId, name: &str, space: Namespace) -> Vec<Def> {
+        let mut here = Some(scope);
+        let mut outside: Vec<&str> = Vec::new();
+        while let Some(id) = here {
+            let found = self.in_scope_without_outside(id, name, space, None);
+            if !found.is_empty() {
+                return found;
+            }
+            outside.extend(
+                self.tables.get(id.0 as usize).into_iter().flat_map(|table| &table.outside).map(String::as_str),
+            );
+            here = self.world.scope(id).and_then(|scope| scope.parent);
+        }
+        let Some(krate) = self.world.scope(scope).map(|scope| scope.krate) else { return Vec::new() };
+        if space == Namespace::Types
+            && let Some(def) = self.crate_named(krate, name)
+        {
+            return vec![def];
+        }
+        if let Some(def) = prelude(name, space) {
+            return vec![def];
+        }
+        let is_likely = space != Namespace::Values || name.starts_with(char::is_uppercase);
+        match outside.first() {
+            Some(path) if is_likely => vec![Def::External(format!("{path}::{name}"))],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a name means in a scope itself, also through globs that lead outside.
+    pub(super) fn in_scope(&self, scope: ScopeId, name: &str, space: Namespace, from: Option<ItemId>) -> Vec<Def> {
+        let found = self.in_scope_without_outside(scope, name, space, from);
+        if !found.is_empty() {
+            return found;
+        }
+        let outside = self.tables.get(scope.0 as usize).and_then(|table| table.outside.first());
+        outside.map(|path| Def::External(canonical(&format!("{path}::{name}")))).into_iter().collect()
+    }
+
+    fn in_scope_without_outside(&self, scope: ScopeId, name: &str, space: Namespace, from: Option<ItemId>) -> Vec<Def> {
+        let Some(table) = self.tables.get(scope.0 as usize) else { return Vec::new() };
+        for names in [&table.explicit, &table.globs] {
+            let bindings = names.get(space as usize).and_then(|names| names.get(name));
+            let visible =
+                bindings.into_iter().flatten().filter(|binding| from.is_none_or(|from| self.is_visible(binding, from)));
+            let found: Vec<Def> = visible.map(|binding| binding.def.clone()).collect();
+            if !found.is_empty() {
+                return prefer_items(found);
+            }
+        }
+        Vec::new()
+    }
+
+    /// Whether a binding may be seen from a module.
+    pub(super) fn is_visible(&self, binding: &Binding, from: ItemId) -> bool {
+        match binding.reach {
+            Reach::Everyone => true,
+            Reach::Module(module) => self.is_below(from, module),
+        }
+    }
+
+    /// Whether a module lies in another (or is it).
+    pub(super) fn is_below(&self, module: ItemId, above: ItemId) -> bool {
+        let mut here = Some(module);
+        while let Some(id) = here {
+            if id == above {
+                return true;
+            }
+            here = self.world.entry(id).and_then(|entry| entry.parent);
+        }
+        false
+    }
+
+    /// `macro_rules!` of a name in scope by its place in the text: nearest module first.
+    pub(in crate::resolve) fn textual_macro(&self, scope: ScopeId, name: &str) -> Vec<ItemId> {
+        let Some(here) = self.world.scope(scope) else { return Vec::new() };
+        let Some(all) = self.textual.get(&(here.krate, name.to_owned())) else { return Vec::new() };
+        let mut module = Some(here.module);
+        while let Some(id) = module {
+            let near = all.iter().copied().filter(|found| self.world.entry(*found).is_some_and(|e| e.module == id));
+            let near: Vec<ItemId> = near.collect();
+            if !near.is_empty() {
+                return near;
+            }
+            module = self.world.entry(id).and_then(|entry| entry.parent);
+        }
+        all.clone()
+    }
+}
+
+/// Drops meanings outside of the workspace when there are some inside: an import from outside is bound in every
+/// namespace because nothing tells which ones it has.
+fn prefer_items(mut defs: Vec<Def>) -> Vec<Def> {
+    defs.sort();
+    defs.dedup();
+    if defs.iter().any(|def| def.item().is_some()) {
+        defs.retain(|def| def.item().is_some());
+    }
+    defs
+}

@@ -1,0 +1,55 @@
+//! Tells every import and what it means.
+
+use super::{Def, Names, Namespace, canonical};
+use crate::ingest::FileId;
+use crate::resolve::tree::{Node, RawVisibility, UseLeafNode};
+use crate::resolve::world::{Scope, ScopeId};
+use crate::resolve::{ItemId, UseLeaf};
+
+/// All leaves of all `use` declarations, sorted.
+pub(in crate::resolve) fn use_leaves(names: &Names<'_, '_>) -> Vec<UseLeaf> {
+    let mut found = Vec::new();
+    for (at, scope) in names.world.scopes.iter().enumerate() {
+        let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
+        let is_test = names.world.entry(scope.owner).is_some_and(|entry| entry.is_test);
+        for (node, leaves, file, test) in &scope.uses {
+            for leaf in &leaves.leaves {
+                found.push(use_leaf(names, (id, scope), (node, *file, is_test || *test), leaf));
+            }
+        }
+    }
+    found.sort_by_key(|leaf| (leaf.file, leaf.leaf, leaf.scope));
+    found
+}
+
+fn use_leaf(
+    names: &Names<'_, '_>,
+    (id, scope): (ScopeId, &Scope<'_>),
+    (node, file, is_test): (&Node, FileId, bool),
+    leaf: &UseLeafNode,
+) -> UseLeaf {
+    let spaces = if leaf.is_glob() || leaf.is_self { &[Namespace::Types][..] } else { &Namespace::ALL[..] };
+    let mut targets: Vec<ItemId> = Vec::new();
+    let mut external = None;
+    for space in spaces {
+        for def in names.meanings(id, leaf, *space) {
+            match def {
+                Def::External(path) => external = external.or(Some(canonical(&path))),
+                other => targets.extend(other.item()),
+            }
+        }
+    }
+    targets.sort();
+    targets.dedup();
+    UseLeaf {
+        scope: scope.owner,
+        file,
+        declaration: node.span,
+        leaf: leaf.span,
+        name: leaf.binds.clone(),
+        external: if targets.is_empty() { external } else { None },
+        targets,
+        is_reexport: node.visibility != RawVisibility::Inherited,
+        is_test,
+    }
+}

@@ -1,0 +1,212 @@
+//! Finds the methods of types, the impls of traits and the members of both.
+
+use std::collections::BTreeMap;
+
+use super::items::ItemTypes;
+use super::ty::Ty;
+use crate::resolve::world::{Entry, World};
+use crate::resolve::{ItemId, ItemKind, TypeHead, TypeRef};
+
+type Members = BTreeMap<String, Vec<ItemId>>;
+
+/// Answers about the items of the workspace and their types.
+#[derive(Debug)]
+pub(in crate::resolve) struct Index<'a> {
+    entries: &'a [Entry<'a>],
+    types: &'a [ItemTypes],
+    /// Members of inherent impls by self type.
+    inherent: BTreeMap<String, Members>,
+    /// Trait impls by self type; those for any type under an empty key.
+    impls: BTreeMap<String, Vec<ItemId>>,
+    /// Impls by trait: of the workspace under `#id`, of the outside under its path.
+    by_trait: BTreeMap<String, Vec<ItemId>>,
+    /// Members of traits and impls.
+    members: BTreeMap<ItemId, Members>,
+    /// Methods with `self` by name.
+    methods: BTreeMap<String, Vec<ItemId>>,
+    paths: Vec<String>,
+}
+
+/// What types with the same methods have in common; `None` for what may be any type.
+pub(in crate::resolve) fn head_key(ty: &TypeRef) -> Option<String> {
+    match ty {
+        TypeRef::Path { head, .. } => match head {
+            TypeHead::Item(id) => Some(format!("#{}", id.0)),
+            TypeHead::External(path) => Some(path.clone()),
+            TypeHead::Primitive(name) => Some(name.clone()),
+            TypeHead::Parameter(_) | TypeHead::SelfType => None,
+            TypeHead::Unknown(name) => Some(format!("?{name}")),
+        },
+        TypeRef::Reference { to, .. } | TypeRef::Pointer(to) => head_key(to),
+        TypeRef::Slice(_) | TypeRef::Array(_) => Some("[]".to_owned()),
+        TypeRef::Tuple(_) => Some("()".to_owned()),
+        TypeRef::Dyn(bounds) | TypeRef::ImplTrait(bounds) => bounds.first().and_then(head_key),
+        TypeRef::Function(..) => Some("fn".to_owned()),
+        TypeRef::Never => Some("!".to_owned()),
+        TypeRef::Opaque(_) => Some("?".to_owned()),
+    }
+}
+
+impl<'a> Index<'a> {
+    /// Goes through all items once.
+    pub(in crate::resolve) fn new(world: &'a World<'a>, types: &'a [ItemTypes], paths: Vec<String>) -> Self {
+        let mut index = Self {
+            entries: &world.entries,
+            types,
+            inherent: BTreeMap::new(),
+            impls: BTreeMap::new(),
+            by_trait: BTreeMap::new(),
+            members: BTreeMap::new(),
+            methods: BTreeMap::new(),
+            paths,
+        };
+        for (id, entry) in world.ids() {
+            match entry.kind {
+                ItemKind::Impl => index.add_impl(id, entry),
+                ItemKind::Trait => index.add_members(id, entry),
+                ItemKind::Method if index.takes_self(id) => {
+                    index.methods.entry(entry.name.clone()).or_default().push(id);
+                }
+                _ => {}
+            }
+        }
+        index
+    }
+
+    fn add_members(&mut self, id: ItemId, entry: &Entry<'_>) {
+        let mut members = Members::new();
+        for member in &entry.members {
+            if let Some(entry) = self.entry(*member) {
+                members.entry(entry.name.clone()).or_default().push(*member);
+            }
+        }
+        self.members.insert(id, members);
+    }
+
+    fn add_impl(&mut self, id: ItemId, entry: &Entry<'_>) {
+        self.add_members(id, entry);
+        let Some(header) = self.types(id).and_then(|types| types.impl_header.clone()) else { return };
+        let key = head_key(&header.self_type).unwrap_or_default();
+        match &header.of_trait {
+            Some(of_trait) => {
+                self.impls.entry(key).or_default().push(id);
+                if let Some(of_trait) = head_key(of_trait) {
+                    self.by_trait.entry(of_trait).or_default().push(id);
+                }
+            }
+            None => {
+                let members = self.members.get(&id).cloned().unwrap_or_default();
+                let known = self.inherent.entry(key).or_default();
+                for (name, ids) in members {
+                    known.entry(name).or_default().extend(ids);
+                }
+            }
+        }
+    }
+
+    /// An item.
+    pub(in crate::resolve) fn entry(&self, id: ItemId) -> Option<&'a Entry<'a>> {
+        self.entries.get(id.0 as usize)
+    }
+
+    /// The types of an item.
+    pub(in crate::resolve) fn types(&self, id: ItemId) -> Option<&'a ItemTypes> {
+        self.types.get(id.0 as usize)
+    }
+
+    /// The full path of an item.
+    pub(in crate::resolve) fn path(&self, id: ItemId) -> String {
+        self.paths.get(id.0 as usize).cloned().unwrap_or_default()
+    }
+
+    /// What an item is.
+    pub(in crate::resolve) fn kind(&self, id: ItemId) -> Option<ItemKind> {
+        self.entry(id).map(|entry| entry.kind)
+    }
+
+    /// Whether an item is a `type` in a trait or impl.
+    pub(in crate::resolve) fn is_associated_type(&self, id: ItemId) -> bool {
+        self.kind(id) == Some(ItemKind::AssociatedType)
+    }
+
+    /// Whether an item stands in an impl.
+    pub(in crate::resolve) fn is_in_impl(&self, id: ItemId) -> bool {
+        self.parent(id).and_then(|parent| self.kind(parent)) == Some(ItemKind::Impl)
+    }
+
+    /// What an item stands in.
+    pub(in crate::resolve) fn parent(&self, id: ItemId) -> Option<ItemId> {
+        self.entry(id).and_then(|entry| entry.parent)
+    }
+
+    /// Whether a function has a `self` parameter.
+    pub(in crate::resolve) fn takes_self(&self, id: ItemId) -> bool {
+        let signature = self.types(id).and_then(|types| types.signature.as_ref());
+        signature.is_some_and(|signature| signature.receiver.is_some())
+    }
+
+    /// Members of inherent impls of a type with a name.
+    pub(in crate::resolve) fn inherent(&self, key: &str, name: &str) -> &[ItemId] {
+        self.inherent.get(key).and_then(|members| members.get(name)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Trait impls for a type; an empty key gives those for any type.
+    pub(in crate::resolve) fn impls(&self, key: &str) -> &[ItemId] {
+        self.impls.get(key).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Impls of a trait, by `#id` or by its path.
+    pub(in crate::resolve) fn impls_of(&self, of_trait: &str) -> &[ItemId] {
+        self.by_trait.get(of_trait).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Members of a trait or impl with a name.
+    pub(in crate::resolve) fn members(&self, container: ItemId, name: &str) -> &[ItemId] {
+        self.members.get(&container).and_then(|members| members.get(name)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Methods with `self` of a name, anywhere.
+    pub(in crate::resolve) fn methods(&self, name: &str) -> &[ItemId] {
+        self.methods.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The trait of an impl, when it is an item of the workspace.
+    pub(in crate::resolve) fn trait_of(&self, id: ItemId) -> Option<ItemId> {
+        match self.types(id)?.impl_header.as_ref()?.of_trait.as_ref()? {
+            TypeRef::Path { head: TypeHead::Item(of_trait), .. } => Some(*of_trait),
+            _ => None,
+        }
+    }
+
+    /// Members of a trait or its supertraits with a name.
+    pub(in crate::resolve) fn trait_members(&self, of_trait: ItemId, name: &str) -> Vec<ItemId> {
+        self.trait_members_at(of_trait, name, 0)
+    }
+
+    fn trait_members_at(&self, of_trait: ItemId, name: &str, depth: usize) -> Vec<ItemId> {
+        let own = self.members(of_trait, name);
+        if !own.is_empty() || depth > 16 {
+            return own.to_vec();
+        }
+        let supertraits = self.types(of_trait).map(|types| types.supertraits.as_slice()).unwrap_or_default();
+        let above = supertraits.iter().filter_map(|bound| match bound {
+            TypeRef::Path { head: TypeHead::Item(id), .. } => Some(*id),
+            _ => None,
+        });
+        above.flat_map(|id| self.trait_members_at(id, name, depth + 1)).collect()
+    }
+
+    /// The key of a type while it is inferred.
+    pub(in crate::resolve) fn key(&self, ty: &Ty) -> Option<String> {
+        match ty {
+            Ty::Adt(id, _) => Some(format!("#{}", id.0)),
+            Ty::External(path, _) => Some(path.clone()),
+            Ty::Primitive(name) => Some(name.clone()),
+            Ty::Slice(_) => Some("[]".to_owned()),
+            Ty::Tuple(_) => Some("()".to_owned()),
+            Ty::Fn(..) => Some("fn".to_owned()),
+            Ty::Bounds(bounds) => bounds.first().and_then(|bound| self.key(bound)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A type while a body is inferred.
+
+use std::collections::BTreeMap;
+
+use super::index::Index;
+use crate::resolve::{ItemId, TypeDefinition, TypeHead, TypeRef};
+
+/// A type while a body is inferred: may hold variables that get known later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::resolve) enum Ty {
+    /// Nothing is known.
+    Unknown,
+    /// A value of the outside of which nothing more is known.
+    Outside,
+    /// To be filled in.
+    Hole,
+    /// A variable of the inference.
+    Var(usize),
+    /// `!`.
+    Never,
+    /// A struct, enum or union of the workspace.
+    Adt(ItemId, Vec<Ty>),
+    /// A type outside of the workspace.
+    External(String, Vec<Ty>),
+    /// A primitive.
+    Primitive(String),
+    /// A type parameter of the item at hand.
+    Param(String),
+    /// `Self` in a trait.
+    SelfType,
+    /// An associated type of a trait of the workspace.
+    Associated(ItemId, Box<Ty>),
+    /// `&T`, `*const T`.
+    Ref(Box<Ty>),
+    /// `(A, B)`.
+    Tuple(Vec<Ty>),
+    /// `[T]`, `[T; N]`.
+    Slice(Box<Ty>),
+    /// `dyn A + B`, `impl A + B`.
+    Bounds(Vec<Ty>),
+    /// Functions and closures.
+    Fn(Vec<Ty>, Box<Ty>),
+}
+
+/// What stands for type parameters.
+pub(in crate::resolve) type Substitution = BTreeMap<String, Ty>;
+
+/// How deeply aliases are followed.
+const MOST_ALIASES: usize = 16;
+
+impl Ty {
+    /// The unit type.
+    pub(in crate::resolve) fn unit() -> Self {
+        Self::Tuple(Vec::new())
+    }
+
+    /// A primitive.
+    pub(in crate::resolve) fn primitive(name: &str) -> Self {
+        Self::Primitive(name.to_owned())
+    }
+
+    /// A type outside of the workspace.
+    pub(in crate::resolve) fn external(path: &str, args: Vec<Self>) -> Self {
+        Self::External(path.to_owned(), args)
+    }
+
+    /// From a declared type. Parameters and `Self` are replaced where something stands for them.
+    pub(in crate::resolve) fn from_ref(
+        ty: &TypeRef,
+        index: &Index<'_>,
+        given: &Substitution,
+        own: Option<&Self>,
+    ) -> Self {
+        Self::convert(ty, index, given, own, 0)
+    }
+
+    fn convert(ty: &TypeRef, index: &Index<'_>, given: &Substitution, own: Option<&Self>, depth: usize) -> Self {
+        let one = |ty: &TypeRef| Self::convert(ty, index, given, own, depth);
+        let all = |types: &[TypeRef]| types.iter().map(one).collect::<Vec<_>>();
+        match ty {
+            TypeRef::Path { head, args, .. } => Self::from_path(head, all(args), index, given, own, depth),
+            TypeRef::Reference { to, .. } => Self::Ref(Box::new(one(to))),
+            TypeRef::Pointer(to) => Self::Ref(Box::new(one(to))),
+            TypeRef::Tuple(parts) => Self::Tuple(all(parts)),
+            TypeRef::Slice(of) | TypeRef::Array(of) => Self::Slice(Box::new(one(of))),
+            TypeRef::Dyn(bounds) | TypeRef::ImplTrait(bounds) => match bounds.as_slice() {
+                [TypeRef::Function(..), ..] => bounds.first().map_or(Self::Unknown, one),
+                _ => Self::Bounds(all(bounds)),
+            },
+            TypeRef::Function(inputs, output) => Self::Fn(all(inputs), Box::new(one(output))),
+            TypeRef::Never => Self::Never,
+            TypeRef::Opaque(text) if text == "_" => Self::Hole,
+            TypeRef::Opaque(_) => Self::Unknown,
+        }
+    }
+
+    fn from_path(
+        head: &TypeHead,
+        args: Vec<Self>,
+        index: &Index<'_>,
+        given: &Substitution,
+        own: Option<&Self>,
+        depth: usize,
+    ) -> Self {
+        match head {
+            TypeHead::Item(id) => Self::from_item(*id, args, index, depth),
+            TypeHead::External(path) => Self::External(path.clone(), args),
+            TypeHead::Primitive(name) => Self::Primitive(name.clone()),
+            TypeHead::Parameter(name) => given.get(name).cloned().unwrap_or_else(|| Self::Param(name.clone())),
+            TypeHead::SelfType => own.cloned().unwrap_or(Self::SelfType),
+            TypeHead::Unknown(_) => Self::Unknown,
+        }
+    }
+
+    fn from_item(id: ItemId, args: Vec<Self>, index: &Index<'_>, depth: usize) -> Self {
+        let Some(types) = index.types(id) else { return Self::Unknown };
+        if index.is_associated_type(id) {
+            let of = args.into_iter().next().unwrap_or(Self::SelfType);
+            return match &types.definition {
+                // In an impl it is written what the associated type is.
+                Some(TypeDefinition::Alias(to)) if index.is_in_impl(id) && depth < MOST_ALIASES => {
+                    Self::convert(to, index, &Substitution::new(), None, depth + 1)
+                }
+                _ => Self::Associated(id, Box::new(of)),
+            };
+        }
+        match &types.definition {
+            Some(TypeDefinition::Alias(to)) => {
+                if depth >= MOST_ALIASES {
+                    return Self::Unknown;
+                }
+                let names = types.generics.types.iter().map(|(name, _)| name.clone());
+                let mut args = args.into_iter();
+                let given = names.map(|name| (name, args.next().unwrap_or(Self::Unknown))).collect();
+                Self::convert(to, index, &given, None, depth + 1)
+            }
+            _ => Self::Adt(id, args),
+        }
+    }
+
+    /// As it is told to a person: `sqlx::SqlitePool`, `&str`.
+    pub(in crate::resolve) fn told(&self, index: &Index<'_>) -> Option<String> {
+        match self {
+            Self::External(path, _) => Some(path.clone()),
+            Self::Primitive(name) | Self::Param(name) => Some(name.clone()),
+            Self::Adt(id, _) => Some(index.path(*id)),
+            Self::Ref(to) => to.told(index),
+            Self::Slice(_) => Some("[]".to_owned()),
+            Self::Tuple(_) => Some("()".to_owned()),
+            Self::Bounds(bounds) => bounds.first().and_then(|bound| bound.told(index)),
+            _ => None,
+        }
+    }
+
+    /// Whether it is known at its head.
+    pub(in crate::resolve) fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown | Self::Hole | Self::Var(_))
+    }
+
+    /// Without the references around it.
+    pub(in crate::resolve) fn behind_refs(&self) -> &Self {
+        let mut here = self;
+        while let Self::Ref(to) = here {
+            here = to;
+        }
+        here
+    }
+}
