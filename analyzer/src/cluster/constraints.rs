@@ -20,6 +20,10 @@ pub struct Constraints {
     pub excluded: BTreeSet<u32>,
     /// Most lines of a group.
     pub max_lines: Option<u64>,
+    /// Fewest lines of a group: a smaller one joins the group it has most to do with.
+    pub min_lines: Option<u64>,
+    /// Units whose group may be smaller than that.
+    pub may_be_small: BTreeSet<u32>,
 }
 
 /// The network after contraction: what must be together is one node.
@@ -30,6 +34,8 @@ pub(super) struct Contracted {
     pub limits: Limits,
     /// The node of each unit; `None` for excluded ones.
     pub node_of: Vec<Option<u32>>,
+    /// Nodes whose group may be small.
+    pub may_be_small: Vec<bool>,
 }
 
 impl Constraints {
@@ -65,8 +71,12 @@ impl Constraints {
         }
         let limits = self.limits(&node_of, node_sizes.len(), &names);
         let at = |unit: u32| node_of.get(unit as usize).copied().flatten();
+        let mut may_be_small = vec![false; node_sizes.len()];
+        for node in self.may_be_small.iter().chain(self.pinned.keys()).filter_map(|unit| at(*unit)) {
+            may_be_small[node as usize] = true;
+        }
         let edges = edges.iter().filter_map(|(a, b, weight)| Some((at(*a)?, at(*b)?, *weight)));
-        Contracted { network: Network::new(node_sizes, edges), limits, node_of }
+        Contracted { network: Network::new(node_sizes, edges), limits, node_of, may_be_small }
     }
 
     fn limits(&self, node_of: &[Option<u32>], nodes: usize, names: &BTreeMap<&str, Vec<u32>>) -> Limits {

@@ -3,6 +3,7 @@
 //! Knows nothing of the outside and nothing of code: units are numbers here. The same numbers give the same
 //! groups, however many threads there are.
 
+mod absorb;
 mod consensus;
 mod constraints;
 mod leiden;
@@ -22,7 +23,7 @@ pub use constraints::Constraints;
 
 use self::constraints::Contracted;
 use self::moves::Resolution;
-use crate::signals::{Role, Signals};
+use crate::signals::{Role, Signals, Unit};
 
 /// A unit between its group and the next best.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -52,7 +53,13 @@ pub struct Clusters {
     pub resolution: f64,
 }
 
+/// A group with no data of its own and fewer lines than this of a thousand is no service: it goes to a neighbour.
+const LEAST_PERMILLE: u64 = 15;
+
 /// Divides the parts of an application into groups. Kernel and composition take no part.
+///
+/// Groups without data of their own that are very small join the group they have most to do with, unless
+/// `min_lines` says otherwise.
 #[must_use]
 pub fn cluster(signals: &Signals, constraints: &Constraints) -> Clusters {
     let sizes: Vec<u64> = signals.units.iter().map(|unit| unit.lines as u64).collect();
@@ -65,6 +72,11 @@ pub fn cluster(signals: &Signals, constraints: &Constraints) -> Clusters {
     let others = (0u32..).zip(&signals.units).filter(|(_, unit)| unit.role != Role::Part).map(|(at, _)| at);
     let others: Vec<u32> = others.filter(|unit| !decided(unit)).collect();
     constraints.excluded.extend(others);
+    let is_part = |unit: &&Unit| unit.role == Role::Part;
+    let lines: u64 = signals.units.iter().filter(is_part).map(|unit| unit.lines as u64).sum();
+    constraints.min_lines = constraints.min_lines.or(Some(lines * LEAST_PERMILLE / 1000));
+    let owners = (0u32..).zip(&signals.units).filter(|(_, unit)| unit.owns_data).map(|(at, _)| at);
+    constraints.may_be_small.extend(owners);
     group(&sizes, &edges, &constraints)
 }
 
@@ -79,7 +91,11 @@ pub fn group(sizes: &[u64], edges: &[(u32, u32, f64)], constraints: &Constraints
         .collect();
     let contracted = constraints.contract(sizes, &edges);
     let resolution = resolution::choose(&contracted.network, &contracted.limits);
-    let found = consensus::consensus(&contracted.network, &contracted.limits, resolution);
+    let mut found = consensus::consensus(&contracted.network, &contracted.limits, resolution);
+    if let Some(least) = constraints.min_lines {
+        let Contracted { network, limits, may_be_small, .. } = &contracted;
+        found.groups = absorb::absorb(network, limits, &found.groups, least, may_be_small);
+    }
     tell(&contracted, &found, resolution)
 }
 

@@ -81,6 +81,21 @@ fn groups_stay_below_the_largest_size() {
 }
 
 #[test]
+fn small_groups_join_the_one_they_have_most_to_do_with() {
+    let (mut sizes, mut edges) = planted(3, 4);
+    let (small, lonely, owner) = (12, 13, 14);
+    sizes.extend([1, 1, 1]);
+    edges.extend([(small, small, 40.0), (small, 5, 2.0), (small, 9, 1.0), (owner, owner, 40.0), (owner, 5, 2.0)]);
+    let free = group_of(&group(&sizes, &edges, &Constraints::default()));
+    assert!(free[&small] != free[&5]);
+    let may_be_small = BTreeSet::from([owner]);
+    let constraints = Constraints { min_lines: Some(3), may_be_small, ..Constraints::default() };
+    let of = group_of(&group(&sizes, &edges, &constraints));
+    assert_eq!(of[&small], of[&5]);
+    assert!(of[&owner] != of[&5] && of.values().filter(|group| **group == of[&lonely]).count() == 1);
+}
+
+#[test]
 fn a_unit_between_two_groups_is_in_doubt() {
     let (sizes, mut edges) = planted(2, 5);
     let (middle, mut sizes) = (sizes.len() as u32, sizes);

@@ -71,6 +71,7 @@ pub(super) fn assign(resolved: &Resolved, units: &mut [Unit], links: &Links, own
     let composition = composition(units, links, owns, &kernel, rules);
     let parts = units.len() - kernel.len() - composition.len();
     for (at, unit) in units.iter_mut().enumerate() {
+        unit.owns_data = owns[at].tables || owns[at].state;
         if kernel.contains(&at) {
             unit.role =
                 Role::Kernel(format!("{} other modules use it; it uses none of the parts", links.from[at].len()));
@@ -111,12 +112,16 @@ fn composition(
     rules: &KernelRules,
 ) -> BTreeSet<usize> {
     let mut found: BTreeSet<usize> = (0..units.len()).filter(|at| units[*at].is_program).collect();
+    let share = rules.composes_share * (units.len() - kernel.len()) as f64;
+    let least = rules.composes.max(share.ceil() as usize);
     loop {
         let joins = |at: &usize| {
             let parts = links.to[*at].iter().filter(|other| !kernel.contains(other)).count();
             let is_wide = links.from[*at].len() as f64 >= rules.breadth * (units.len() - kernel.len()) as f64;
-            let is_top = links.from[*at].iter().all(|other| found.contains(other));
-            !owns[*at].tables && !owns[*at].state && parts >= rules.composes && (is_top || is_wide)
+            // What nobody uses may be the interface of a library: only what programs start counts.
+            let users = &links.from[*at];
+            let is_top = !users.is_empty() && users.iter().all(|other| found.contains(other));
+            !owns[*at].tables && !owns[*at].state && parts >= least && (is_top || is_wide)
         };
         let next: Vec<usize> =
             (0..units.len()).filter(|at| !kernel.contains(at) && !found.contains(at)).filter(joins).collect();

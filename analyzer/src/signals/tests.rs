@@ -245,6 +245,9 @@ fn plumbing_and_composition_are_nobody_s_own() {
         fn m::mail::send
         mod m::app
         fn m::app::start
+        mod m::run
+        fn m::run::main
+        m::run::main -> m::app::start
         m::orders::place -> m::money::add
         m::users::sign_up -> m::money::add
         m::mail::send -> m::money::add
@@ -258,21 +261,29 @@ fn plumbing_and_composition_are_nobody_s_own() {
         resolved.literals.push(literal(&resolved, item, &sql, "sqlx::query", 1));
     }
     let roles = roles(&resolved);
-    assert_eq!(roles, ["composition", "part", "kernel", "part", "part"]);
+    assert_eq!(roles, ["composition", "part", "kernel", "part", "composition", "part"]);
 }
 
-/// The roles of `app`, `mail`, `money`, `orders`, `users`.
+/// The roles of `app`, `mail`, `money`, `orders`, `run`, `users`.
 fn roles(resolved: &Resolved) -> Vec<&'static str> {
     let graph = graph(resolved);
     let tables = tables(&workspace(), &sources(&[("a.rs", "")]), resolved, &graph, rules());
     let effects = effects(resolved, &graph, &tables, rules());
-    let mut units: Vec<super::Unit> = ["m::app", "m::mail", "m::money", "m::orders", "m::users"]
+    let mut units: Vec<super::Unit> = ["m::app", "m::mail", "m::money", "m::orders", "m::run", "m::users"]
         .iter()
         .map(|path| {
             let module = id(resolved, path);
             let items = graph.containment().below(module).into_iter().chain([module]).collect::<BTreeSet<_>>();
             let items = items.into_iter().collect();
-            super::Unit { module, path: (*path).to_owned(), items, lines: 9, is_program: false, role: Role::Part }
+            super::Unit {
+                module,
+                path: (*path).to_owned(),
+                items,
+                lines: 9,
+                is_program: *path == "m::run",
+                owns_data: false,
+                role: Role::Part,
+            }
         })
         .collect();
     let unit_of = super::unit_of_items(&units);

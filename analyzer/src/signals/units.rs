@@ -21,8 +21,10 @@ pub struct Unit {
     pub items: Vec<ItemId>,
     /// Lines of its items without test code.
     pub lines: usize,
-    /// Whether it is the crate root of a program beside a library.
+    /// Whether a program starts in it: a program beside a library, or the root of one that is divided.
     pub is_program: bool,
+    /// Whether it uses tables or touches process-wide state that can change.
+    pub owns_data: bool,
     /// What it is in the application.
     pub role: Role,
 }
@@ -32,6 +34,8 @@ pub struct Unit {
 enum CrateUse {
     /// Divided by its modules.
     Divided,
+    /// A program without a library: divided by its modules.
+    Program,
     /// A program beside a library, or macros: one unit.
     Whole,
 }
@@ -68,7 +72,7 @@ pub(super) fn units(
     let mut units: Vec<Unit> = heads
         .iter()
         .filter_map(|head| resolved.item(*head))
-        .map(|head| unit(graph, &lines, &heads, head, crates.get(&head.id) == Some(&CrateUse::Whole)))
+        .map(|head| unit(graph, &lines, &heads, head, starts_program(graph, &lines, head.id, crates.get(&head.id))))
         .filter(|unit| unit.lines > 0)
         .collect();
     units.sort_by(|a, b| a.path.cmp(&b.path).then(a.module.cmp(&b.module)));
@@ -86,7 +90,18 @@ fn unit(graph: &ItemGraph, lines: &Lines, heads: &BTreeSet<ItemId>, head: &Item,
     items.sort_unstable();
     let lines = items.iter().map(|id| lines.own(*id)).sum();
     let path = head.path.clone();
-    Unit { module: head.id, path, items, lines, is_program, role: Role::Part }
+    Unit { module: head.id, path, items, lines, is_program, owns_data: false, role: Role::Part }
+}
+
+/// Whether the root of a crate only starts things: most of a program lies in its modules, if it has any.
+fn starts_program(graph: &ItemGraph, lines: &Lines, krate: ItemId, how: Option<&CrateUse>) -> bool {
+    let tree = graph.containment();
+    let in_root: usize = tree.children(krate).iter().map(|id| lines.own(*id)).sum();
+    match how {
+        Some(CrateUse::Whole) => true,
+        Some(CrateUse::Program) => in_root * 2 < lines.below(graph, krate),
+        Some(CrateUse::Divided) | None => false,
+    }
 }
 
 /// Crate roots of libraries and programs.
@@ -97,7 +112,7 @@ fn crates(workspace: &Workspace, sources: &SourceSet, resolved: &Resolved) -> BT
         for target in &package.targets {
             let how = match target.kind {
                 TargetKind::Lib => CrateUse::Divided,
-                TargetKind::Bin if !has_lib => CrateUse::Divided,
+                TargetKind::Bin if !has_lib => CrateUse::Program,
                 TargetKind::Bin | TargetKind::ProcMacro => CrateUse::Whole,
                 TargetKind::Test | TargetKind::Example | TargetKind::Bench | TargetKind::BuildScript => continue,
             };

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::omnipresence::Role;
 use super::rules::{ContextKind, Rules};
 use super::tables::Tables;
 use super::units::Unit;
@@ -201,11 +202,12 @@ fn words(evidence: &Evidence, totals: &[f64], parts: &mut Parts) {
 
 /// Children of one module (below the crate root), or modules of one crate among several.
 fn nearness(evidence: &Evidence, totals: &[f64], parts: &mut Parts) {
+    let weights = &evidence.rules.weights;
     let tree = evidence.graph.containment();
     let krate = |unit: &Unit| evidence.resolved.item(unit.module).map(|item| item.krate);
     let crates: BTreeSet<_> = evidence.units.iter().map(krate).collect();
     let mut homes: BTreeMap<ItemId, Vec<u32>> = BTreeMap::new();
-    for (at, unit) in (0u32..).zip(evidence.units) {
+    for (at, unit) in (0u32..).zip(evidence.units).filter(|(_, unit)| unit.role == Role::Part) {
         let Some(parent) = tree.parent(unit.module).or(krate(unit)) else { continue };
         if Some(parent) != krate(unit) || crates.len() > 1 {
             homes.entry(parent).or_default().push(at);
@@ -214,8 +216,8 @@ fn nearness(evidence: &Evidence, totals: &[f64], parts: &mut Parts) {
     for units in homes.values() {
         for (at, a) in units.iter().enumerate() {
             for b in &units[at + 1..] {
-                let weight = evidence.rules.weights.nearness * lighter(totals, *a, *b) / (units.len() - 1) as f64;
-                add(parts, *a, *b, SignalKind::Nearness, weight);
+                let weight = (weights.nearness * lighter(totals, *a, *b)).max(weights.nearness_least);
+                add(parts, *a, *b, SignalKind::Nearness, weight / (units.len() - 1) as f64);
             }
         }
     }

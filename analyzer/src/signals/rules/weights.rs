@@ -22,6 +22,8 @@ pub struct KernelRules {
     pub breadth: f64,
     /// Number of parts it must refer to for it to put them together.
     pub composes: usize,
+    /// The same as a share of all parts.
+    pub composes_share: f64,
 }
 
 /// How much each signal counts. See `weights.toml`.
@@ -44,6 +46,8 @@ pub struct WeightRules {
     pub words: f64,
     /// Neighbourhood.
     pub nearness: f64,
+    /// Neighbourhood of those that have nothing else.
+    pub nearness_least: f64,
     /// Likeness of words from which it counts.
     pub words_from: f64,
 }
