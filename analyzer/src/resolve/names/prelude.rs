@@ -1,4 +1,4 @@
-//! Names known everywhere, from `rules/prelude.toml`.
+//! Names known everywhere, from `rules/names/prelude.toml`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{Def, Namespace};
 
-const RULES: &str = include_str!("../../../rules/prelude.toml");
+const RULES: &str = include_str!("../../../rules/names/prelude.toml");
 
 const PRIMITIVES: &[&str] = &[
     "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128",
