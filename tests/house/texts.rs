@@ -75,7 +75,7 @@ fn registers(source: &str, name: &str) -> bool {
     source.match_indices(EMBED).any(|(at, _)| {
         let path = source[at + EMBED.len()..].split('"').next().unwrap_or("");
         let is_named_otherwise = source[..at].ends_with("\",") && !source[..at].ends_with(&format!("(\"{name}\","));
-        path.ends_with(&format!("rules/{name}.toml")) && !is_named_otherwise
+        path.contains("rules/") && path.ends_with(&format!("/{name}.toml")) && !is_named_otherwise
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::names::{Names, use_leaves};
 use super::sink::Sink;
 use super::tree::{NodeKind, RawAttribute};
-use super::types::ItemTypes;
+use super::typing::ItemTypes;
 use super::world::{Entry, World, cfg};
 use super::{
     Attribute, Certainty, Item, ItemId, Reference, ReferenceKind, Resolved, Understanding, UseLeaf, Visibility,

@@ -2,7 +2,7 @@
 //!
 //! The only room of the analyzer that knows `syn`. Never touches the file system.
 //!
-//! `lower` (text to plain syntax) → `world` (items, scopes) → `names` (imports) → `types` (signatures) →
+//! `lower` (text to plain syntax) → `world` (items, scopes) → `names` (imports) → `typing` (signatures) →
 //! `body` (what functions do) → `assemble`.
 
 mod assemble;
@@ -16,7 +16,7 @@ mod rules;
 mod sink;
 mod tree;
 mod type_ref;
-mod types;
+mod typing;
 mod world;
 
 pub use item::{
@@ -48,7 +48,7 @@ fn run(workspace: &Workspace, sources: &SourceSet) -> Resolved {
     let (trees, findings) = parse::parse(sources);
     let world = world::world(workspace, sources, &trees);
     let names = names::names(&world);
-    let (types, sink) = types::item_types(&names);
+    let (types, sink) = typing::item_types(&names);
     let paths = paths::paths(&world, &types);
     assemble::assemble(&names, types, paths, sink, findings)
 }

@@ -1,6 +1,6 @@
 //! Full paths of items.
 
-use super::types::ItemTypes;
+use super::typing::ItemTypes;
 use super::world::{Entry, World};
 use super::{ItemId, ItemKind, TypeHead, TypeRef};
 use crate::ingest::TargetKind;
