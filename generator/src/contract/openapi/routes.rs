@@ -1,0 +1,50 @@
+//! Operations of the paths the service serves besides its functions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::{Route, Schema};
+use super::document::{Operation, Parameter, Response};
+
+/// Group of the original paths.
+pub(super) const ORIGINAL: &str = "original routes";
+
+/// Methods a path item can have.
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// The operation of an original path; `None` for methods OpenAPI has no word for.
+pub(super) fn operation(route: &Route) -> Option<Operation> {
+    if !METHODS.contains(&route.method.as_str()) {
+        return None;
+    }
+    let words: String = route.path.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect();
+    let told = |text: &str| Response { description: Some(text.to_string()), ..Response::default() };
+    Some(Operation {
+        operation_id: format!("route_{}_{}", route.method, words.trim_matches('_')),
+        summary: format!("{} {}", route.method.to_uppercase(), route.path),
+        description: "Answers as the monolith does at this path, with the monolith's own code.".to_string(),
+        tags: vec![ORIGINAL.to_string()],
+        parameters: path_parameters(&route.path),
+        request_body: None,
+        responses: BTreeMap::from([
+            ("2XX".to_string(), told("As the monolith answers.")),
+            ("4XX".to_string(), told("As the monolith refuses.")),
+        ]),
+        function: None,
+        read_only: None,
+    })
+}
+
+fn path_parameters(path: &str) -> Vec<Parameter> {
+    let names: BTreeSet<&str> = path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+    names
+        .into_iter()
+        .map(|name| Parameter {
+            name: Some(name.to_string()),
+            place: Some("path"),
+            required: Some(true),
+            description: Some(format!("The `{name}` of the path.")),
+            schema: Some(Schema::of("string")),
+            ..Parameter::default()
+        })
+        .collect()
+}
