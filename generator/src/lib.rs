@@ -6,13 +6,18 @@
 
 pub mod alter;
 mod artifact;
+pub mod client;
+pub mod contract;
+pub mod convert;
 pub mod edit;
 pub mod emit;
 pub mod layout;
 pub mod manifest;
 mod requirement;
 pub mod runtime;
+pub mod server;
 pub mod slice;
+pub mod wire;
 
 pub use artifact::{Artifact, ArtifactKind, Artifacts};
 pub use requirement::Requirement;

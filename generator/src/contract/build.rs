@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use calve_analyzer::plan::{BoundaryFunction, Passing, Plan, Role, SelfRole, Service};
 
+use calve_analyzer::resolve::ItemId;
+
 use super::names::pascal;
 use super::{Contract, Endpoint, Route, WireField};
 
@@ -13,10 +15,13 @@ pub fn contract(plan: &Plan, service: &Service) -> Contract {
     let mut types = service.dtos.clone();
     types.sort_by(|left, right| left.name.cmp(&right.name));
     let mut functions: Vec<&BoundaryFunction> = service.boundary.iter().collect();
-    functions.sort_by(|left, right| left.endpoint.cmp(&right.endpoint));
+    functions.sort_by(|left, right| left.endpoint.cmp(&right.endpoint).then(left.item.cmp(&right.item)));
+    let shared = shared_endpoints(&functions);
+    functions.dedup_by(|later, earlier| later.endpoint == earlier.endpoint);
     let mut taken: BTreeSet<String> = types.iter().map(|dto| dto.name.clone()).collect();
     let names = type_names(&functions, &mut taken);
-    let endpoints = functions.iter().zip(names).map(|(function, name)| endpoint(plan, function, name)).collect();
+    let endpoints =
+        functions.iter().zip(names).map(|(function, name)| endpoint(plan, function, name, &shared)).collect();
     let package = service.slice.package.and_then(|id| plan.workspace.package(id));
     let package = package.or_else(|| {
         let item = service.boundary.iter().map(|function| function.item).chain(service.items.iter().copied()).next();
@@ -43,7 +48,8 @@ fn type_names(functions: &[&BoundaryFunction], taken: &mut BTreeSet<String>) -> 
     for function in functions {
         let is_alone = shims.get(function.shim.as_str()) == Some(&1);
         let stem = if is_alone { pascal(&function.shim) } else { pascal(&function.endpoint) };
-        let is_free = |stem: &str| !taken.contains(&format!("{stem}Request")) && !taken.contains(&format!("{stem}Response"));
+        let is_free =
+            |stem: &str| !taken.contains(&format!("{stem}Request")) && !taken.contains(&format!("{stem}Response"));
         let numbered = (2..100_000).map(|count| format!("{stem}{count}"));
         let free = std::iter::once(stem.clone()).chain(numbered).find(|stem| is_free(stem)).unwrap_or(stem);
         let pair = (format!("{free}Request"), format!("{free}Response"));
@@ -53,11 +59,25 @@ fn type_names(functions: &[&BoundaryFunction], taken: &mut BTreeSet<String>) -> 
     names
 }
 
-fn endpoint(plan: &Plan, function: &BoundaryFunction, (request, response): (String, String)) -> Endpoint {
+/// The functions of each endpoint: the impls of a trait that the service holds as an object share theirs.
+fn shared_endpoints(functions: &[&BoundaryFunction]) -> BTreeMap<String, Vec<ItemId>> {
+    let mut shared = BTreeMap::<String, Vec<ItemId>>::new();
+    for function in functions {
+        shared.entry(function.endpoint.clone()).or_default().push(function.item);
+    }
+    shared
+}
+
+fn endpoint(
+    plan: &Plan,
+    function: &BoundaryFunction,
+    (request, response): (String, String),
+    shared: &BTreeMap<String, Vec<ItemId>>,
+) -> Endpoint {
     let item = plan.item(function.item);
     let (sent, returned) = fields(function);
     Endpoint {
-        item: function.item,
+        items: shared.get(&function.endpoint).cloned().unwrap_or_default(),
         path: format!("/v1/{}", function.endpoint),
         operation: function.endpoint.replace(|letter: char| !letter.is_alphanumeric(), "_"),
         function: item.map_or_else(|| function.call_path.clone(), |item| item.path.clone()),
@@ -120,7 +140,10 @@ fn open_path(path: &str) -> String {
         let inner = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
         let inner = inner.or_else(|| part.strip_prefix(':')).or_else(|| part.strip_prefix('*'));
         let inner = inner.or_else(|| part.strip_prefix('<').and_then(|part| part.strip_suffix('>')));
-        inner.map_or_else(|| part.to_string(), |name| format!("{{{}}}", name.trim_matches(['*', '.']).split(':').next().unwrap_or(name)))
+        inner.map_or_else(
+            || part.to_string(),
+            |name| format!("{{{}}}", name.trim_matches(['*', '.']).split(':').next().unwrap_or(name)),
+        )
     });
     parts.collect::<Vec<_>>().join("/")
 }

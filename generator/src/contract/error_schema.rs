@@ -1,6 +1,6 @@
 //! Schemas of problems (RFC 9457) and of foreign errors.
 
-use calve_analyzer::plan::{ErrorForm, ErrorKind, rules};
+use calve_analyzer::plan::{ErrorForm, ErrorKind};
 use serde_json::json;
 
 use super::{Contract, Schema, endings};
@@ -10,22 +10,11 @@ use super::{Contract, Schema, endings};
 pub fn opaque_schema() -> Schema {
     let mut schema = Schema::object([
         ("kind".to_string(), Schema::of("string")),
-        ("code".to_string(), Schema::any(vec![Schema::of("string"), Schema::of("null")])),
-        ("detail".to_string(), Schema::any(vec![Schema::of("string"), Schema::of("null")])),
+        ("code".to_string(), Schema::of("string")),
+        ("messages".to_string(), Schema::list(Schema::of("string"))),
     ]);
-    schema.required = vec!["kind".to_string()];
+    schema.required = vec!["code".to_string(), "kind".to_string()];
     schema.description = Some("An error of a library: which one, and what of it may leave the service.".to_string());
-    schema
-}
-
-/// Of `anyhow::Error` and the like.
-#[must_use]
-pub fn told_schema() -> Schema {
-    let mut schema = Schema::object([
-        ("message".to_string(), Schema::of("string")),
-        ("chain".to_string(), Schema::list(Schema::of("string"))),
-    ]);
-    schema.description = Some("An error as text: its message and those of its causes.".to_string());
     schema
 }
 
@@ -40,7 +29,7 @@ pub fn problem_schema(contract: &Contract, error: Option<&ErrorForm>) -> Schema 
         ("status".to_string(), status),
         ("detail".to_string(), text()),
         ("code".to_string(), text()),
-        ("trace_id".to_string(), text()),
+        ("trace".to_string(), text()),
     ];
     if let Some(error) = error {
         let endings = endings(contract, error);
@@ -62,9 +51,6 @@ pub fn problem_schema(contract: &Contract, error: Option<&ErrorForm>) -> Schema 
 fn data(contract: &Contract, kind: &ErrorKind) -> Schema {
     match kind {
         ErrorKind::Typed(id) => contract.dto(*id).map_or_else(Schema::default, |dto| Schema::refer(&dto.name)),
-        ErrorKind::Foreign(rule) => {
-            let is_told = rules().foreign_error_by_id(rule).is_some_and(|rule| rule.chain);
-            Schema::refer(if is_told { "ToldError" } else { "OpaqueError" })
-        }
+        ErrorKind::Foreign(_) => Schema::refer("OpaqueError"),
     }
 }

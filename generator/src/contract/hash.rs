@@ -37,9 +37,8 @@ pub fn hash(contract: &Contract) -> Result<String, serde_json::Error> {
         };
         (endpoint.path.clone(), essence)
     });
-    let types = contract.types.iter().map(|dto| {
-        (dto.name.clone(), Schema { description: None, ..dto_schema(contract, dto) })
-    });
+    let types =
+        contract.types.iter().map(|dto| (dto.name.clone(), Schema { description: None, ..dto_schema(contract, dto) }));
     let essence = Essence { endpoints: endpoints.collect(), types: types.collect() };
     // Through `Value`, whose maps are sorted: the text does not depend on the order of declaration.
     let text = serde_json::to_value(&essence)?.to_string();

@@ -19,8 +19,8 @@ pub struct WireField {
 /// One function behind the wall.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    /// The boundary function.
-    pub item: ItemId,
+    /// The boundary function; several when they are called through one trait object.
+    pub items: Vec<ItemId>,
     /// Path: `/v1/billing/service/charge`.
     pub path: String,
     /// Id unique within the service: `billing_service_charge`.
@@ -85,6 +85,6 @@ impl Contract {
     /// The endpoint of a boundary function.
     #[must_use]
     pub fn endpoint(&self, item: ItemId) -> Option<&Endpoint> {
-        self.endpoints.iter().find(|endpoint| endpoint.item == item)
+        self.endpoints.iter().find(|endpoint| endpoint.items.contains(&item))
     }
 }

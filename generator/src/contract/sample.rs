@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::{field, variant_snake};
 use super::sample_plain::{array_length, primitive, text};
-use super::schema::{is_optional, is_text};
+use super::schema::is_optional;
 use super::{Contract, WireField};
 
 /// What an example is to show.
@@ -74,6 +74,8 @@ impl Maker<'_> {
             Shape::Unit => Some(Value::Null),
             Shape::Primitive(name) => primitive(name, self.mood),
             Shape::Text => Some(Value::from(text(self.mood))),
+            // A local time comes back in the time zone of the machine: no text is the same everywhere.
+            Shape::Foreign(rule) if rule.starts_with("chrono-datetime-local") => None,
             Shape::Foreign(rule) => Some(rules().foreign_type_by_id(rule)?.sample.clone()),
             Shape::Dto(id) => self.dto(*id),
             Shape::Option(inner) => Some(self.option(inner, ty_text)),
@@ -93,9 +95,9 @@ impl Maker<'_> {
         let is_nested = is_optional(inner);
         match self.mood {
             Mood::Bare => Value::Null,
-            Mood::Odd if is_nested => json!({ "some": null }),
+            Mood::Odd if is_nested => json!({ "value": null }),
             _ => match self.value(inner, ty_text) {
-                Some(value) if is_nested => json!({ "some": value }),
+                Some(value) if is_nested => json!({ "value": value }),
                 value => value.unwrap_or(Value::Null),
             },
         }
@@ -114,14 +116,8 @@ impl Maker<'_> {
     }
 
     fn map(&mut self, key: &Shape, value: &Shape, ty_text: &str) -> Value {
-        let is_object = is_text(key);
         let entry = if self.mood == Mood::Bare { None } else { self.value(key, "").zip(self.value(value, ty_text)) };
-        match entry {
-            Some((Value::String(key), value)) if is_object => json!({ key: value }),
-            Some((key, value)) => json!([[key, value]]),
-            None if is_object => json!({}),
-            None => json!([]),
-        }
+        entry.map_or_else(|| json!([]), |(key, value)| json!([[key, value]]))
     }
 
     /// One example; `None` inside of itself, where something around it must do without.
@@ -152,14 +148,10 @@ impl Maker<'_> {
 
     fn tagged(&mut self, variant: &DtoVariant) -> Option<Value> {
         let kind = variant_snake(&variant.name);
-        let value = match (variant.form, variant.fields.as_slice()) {
-            (VariantForm::Unit, _) => return Some(json!({ "kind": kind })),
-            (VariantForm::Named, _) => self.members(variant)?,
-            (VariantForm::Tuple, [only]) => self.value(&only.shape, &only.ty_text)?,
-            (VariantForm::Tuple, fields) => {
-                fields.iter().map(|field| self.value(&field.shape, &field.ty_text)).collect::<Option<Value>>()?
-            }
-        };
+        if variant.form == VariantForm::Unit {
+            return Some(json!({ "kind": kind }));
+        }
+        let value = self.members(variant)?;
         Some(json!({ "kind": kind, "value": value }))
     }
 }
@@ -168,7 +160,8 @@ impl Maker<'_> {
 fn opaque(rule: &str) -> Option<Value> {
     let rule = rules().foreign_error_by_id(rule)?;
     if rule.chain {
-        return Some(json!({ "message": "the report could not be written", "chain": ["the disk is full"] }));
+        let messages = ["the report could not be written", "the disk is full"];
+        return Some(json!({ "kind": rule.rust, "code": "other", "messages": messages }));
     }
     let code = rule.codes.iter().find(|code| code.detail.is_none())?;
     Some(json!({ "kind": rule.rust, "code": code.code }))

@@ -113,7 +113,12 @@ impl Schema {
     /// Of an array of these, in this order.
     #[must_use]
     pub fn tuple(parts: Vec<Self>) -> Self {
-        Self { min_items: Some(parts.len()), prefix_items: parts, items: Some(Further::Allowed(false)), ..Self::of("array") }
+        Self {
+            min_items: Some(parts.len()),
+            prefix_items: parts,
+            items: Some(Further::Allowed(false)),
+            ..Self::of("array")
+        }
     }
 
     /// With a keyword that has no field of its own.
@@ -135,14 +140,11 @@ pub fn schema(contract: &Contract, shape: &Shape) -> Schema {
         Shape::Foreign(rule) => foreign(rule),
         Shape::Dto(id) => contract.dto(*id).map_or_else(Schema::default, |dto| Schema::refer(&dto.name)),
         Shape::Option(inner) if is_optional(inner) => {
-            let some = Schema::object([("some".to_string(), schema(contract, inner))]);
+            let some = Schema::object([("value".to_string(), schema(contract, inner))]);
             Schema::any(vec![some, Schema::of("null")])
         }
         Shape::Option(inner) => Schema::any(vec![schema(contract, inner), Schema::of("null")]),
         Shape::List(inner) => list(inner),
-        Shape::Map(key, value) if is_text(key) => {
-            Schema { additional_properties: Some(Further::Schema(Box::new(schema(contract, value)))), ..Schema::of("object") }
-        }
         Shape::Map(key, value) => list(&Shape::Tuple(vec![(**key).clone(), (**value).clone()])),
         Shape::Tuple(parts) => Schema::tuple(parts.iter().map(|part| schema(contract, part)).collect()),
         Shape::Pointer(inner) => schema(contract, inner),
@@ -155,20 +157,12 @@ pub fn schema(contract: &Contract, shape: &Shape) -> Schema {
 }
 
 /// Whether `null` is among the values of a form, so that an option around it needs a form of its own.
-pub(super) fn is_optional(shape: &Shape) -> bool {
+#[must_use]
+pub fn is_optional(shape: &Shape) -> bool {
     match shape {
         Shape::Option(_) | Shape::Unit => true,
         Shape::Pointer(inner) => is_optional(inner),
         Shape::Foreign(rule) => rule.starts_with("json-value"),
-        _ => false,
-    }
-}
-
-/// Whether a form is plain text as key of a map.
-pub(super) fn is_text(shape: &Shape) -> bool {
-    match shape {
-        Shape::Text => true,
-        Shape::Pointer(inner) => is_text(inner),
         _ => false,
     }
 }
@@ -223,15 +217,10 @@ fn members(contract: &Contract, form: &DtoVariant) -> Schema {
 /// Of a variant: `kind` tells which, `value` holds what it holds.
 fn tagged(contract: &Contract, variant: &DtoVariant) -> Schema {
     let kind = ("kind".to_string(), Schema::only(variant_snake(&variant.name)));
-    let value = match (variant.form, variant.fields.as_slice()) {
-        (VariantForm::Unit, _) => return Schema::object([kind]),
-        (VariantForm::Named, _) => members(contract, variant),
-        (VariantForm::Tuple, [only]) => schema(contract, &only.shape),
-        (VariantForm::Tuple, fields) => {
-            Schema::tuple(fields.iter().map(|field| schema(contract, &field.shape)).collect())
-        }
-    };
-    Schema::object([kind, ("value".to_string(), value)])
+    if variant.form == VariantForm::Unit {
+        return Schema::object([kind]);
+    }
+    Schema::object([kind, ("value".to_string(), members(contract, variant))])
 }
 
 /// Of a request or response: an object with these fields.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::{Contract, Schema, dto_schema, opaque_schema, problem_schema, told_schema};
+use super::{Contract, Schema, dto_schema, opaque_schema, problem_schema};
 pub use document::Document;
 use document::{Components, Example, Info, Media, Response, Server, Tag};
 
@@ -103,11 +103,10 @@ fn schemas(contract: &Contract) -> BTreeMap<String, Schema> {
     if !contract.endpoints.is_empty() {
         schemas.insert("Problem".to_string(), problem_schema(contract, None));
     }
-    for (name, schema) in [("OpaqueError", opaque_schema()), ("ToldError", told_schema())] {
-        let reference = Schema::refer(name);
-        if serde_json::to_string(&schemas).is_ok_and(|text| reference.reference.is_some_and(|name| text.contains(&name))) {
-            schemas.insert(name.to_string(), schema);
-        }
+    // Only when something refers to it.
+    let text = serde_json::to_string(&schemas).unwrap_or_default();
+    if text.contains("#/components/schemas/OpaqueError") {
+        schemas.insert("OpaqueError".to_string(), opaque_schema());
     }
     schemas
 }
@@ -125,7 +124,7 @@ fn shared_responses(contract: &Contract) -> BTreeMap<String, Response> {
         .map(|(name, status, code, title)| {
             let value = json!({
                 "type": format!("urn:calve:{}:{code}", contract.service), "title": title, "status": status,
-                "code": code, "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                "code": code, "trace": "4bf92f3577b34da6a3ce929d0e0e4736",
             });
             let example = Example { summary: title.to_string(), value };
             let media = Media {

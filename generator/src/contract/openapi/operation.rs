@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::{
-    Contract, Endpoint, Mood, Schema, endings, error_sample, fields_sample, fields_schema, sample, schema,
+    Contract, Endpoint, Mood, Schema, endings, error_sample, fields_schema, request_sample, response_sample, schema,
 };
 use super::document::{Body, Example, Media, Operation, Response};
 use super::{PROBLEM, headers, reference};
@@ -14,14 +14,21 @@ use super::{PROBLEM, headers, reference};
 pub(super) fn operation(contract: &Contract, endpoint: &Endpoint) -> Operation {
     let name = endpoint.function.rsplit("::").next().unwrap_or(&endpoint.function);
     let doc = if endpoint.doc.is_empty() { format!("Calls `{}`.", endpoint.function) } else { endpoint.doc.clone() };
-    let repeat = if endpoint.read_only { "Reads only: it may be repeated." } else { "Writes: repeat it with the same `idempotency-key` only." };
+    let repeat = if endpoint.read_only {
+        "Reads only: it may be repeated."
+    } else {
+        "Writes: repeat it with the same `idempotency-key` only."
+    };
     Operation {
         operation_id: endpoint.operation.clone(),
         summary: name.to_string(),
         description: format!("{doc}\n\n{repeat}"),
         tags: vec![tag(endpoint)],
         parameters: headers::references(endpoint.read_only),
-        request_body: Some(Body { required: true, content: json_body(&endpoint.request, request_example(contract, endpoint)) }),
+        request_body: Some(Body {
+            required: true,
+            content: json_body(&endpoint.request, request_sample(contract, endpoint, Mood::Full)),
+        }),
         responses: responses(contract, endpoint),
         function: Some(endpoint.function.clone()),
         read_only: Some(endpoint.read_only),
@@ -47,26 +54,25 @@ pub(super) fn schemas(contract: &Contract, endpoint: &Endpoint) -> [(String, Sch
 
 fn json_body(schema: &str, example: Option<Value>) -> BTreeMap<&'static str, Media> {
     let examples = example.map(|value| ("example".to_string(), Example { summary: "An example".to_string(), value }));
-    BTreeMap::from([("application/json", Media { schema: Schema::refer(schema), examples: examples.into_iter().collect() })])
-}
-
-fn request_example(contract: &Contract, endpoint: &Endpoint) -> Option<Value> {
-    fields_sample(contract, &endpoint.sent, Mood::Full).map(Value::Object)
-}
-
-fn response_example(contract: &Contract, endpoint: &Endpoint) -> Option<Value> {
-    let mut members: Map<String, Value> = fields_sample(contract, &endpoint.returned, Mood::Full)?;
-    members.insert("value".into(), sample(contract, &endpoint.value, &endpoint.value_text, Mood::Full)?);
-    Some(Value::Object(members))
+    BTreeMap::from([(
+        "application/json",
+        Media { schema: Schema::refer(schema), examples: examples.into_iter().collect() },
+    )])
 }
 
 fn responses(contract: &Contract, endpoint: &Endpoint) -> BTreeMap<String, Response> {
     let ok = Response {
         description: Some("The function's value and what it changed.".to_string()),
-        content: json_body(&endpoint.response, response_example(contract, endpoint)),
+        content: json_body(&endpoint.response, response_sample(contract, endpoint, Mood::Full)),
         ..Response::default()
     };
-    let shared = [("400", "BadRequest"), ("409", "ContractMismatch"), ("500", "Internal"), ("503", "Unavailable"), ("504", "DeadlineExceeded")];
+    let shared = [
+        ("400", "BadRequest"),
+        ("409", "ContractMismatch"),
+        ("500", "Internal"),
+        ("503", "Unavailable"),
+        ("504", "DeadlineExceeded"),
+    ];
     let mut responses: BTreeMap<String, Response> =
         shared.into_iter().map(|(status, name)| (status.to_string(), reference(name))).collect();
     responses.insert("200".to_string(), ok);
@@ -80,14 +86,12 @@ fn error_response(contract: &Contract, endpoint: &Endpoint) -> Option<Response> 
     let examples = first.zip(error_sample(contract, &error.kind)).map(|(ending, data)| {
         let value = json!({
             "type": ending.urn, "title": ending.code, "status": 422, "code": ending.code, "data": data,
-            "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+            "trace": "4bf92f3577b34da6a3ce929d0e0e4736",
         });
         ("example".to_string(), Example { summary: "An example".to_string(), value })
     });
-    let media = Media {
-        schema: Schema::refer(&problem_name(contract, endpoint)?),
-        examples: examples.into_iter().collect(),
-    };
+    let media =
+        Media { schema: Schema::refer(&problem_name(contract, endpoint)?), examples: examples.into_iter().collect() };
     Some(Response {
         description: Some("The function gave its error.".to_string()),
         content: BTreeMap::from([(PROBLEM, media)]),

@@ -1,0 +1,217 @@
+//! Conversions of types and errors of libraries, by the rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use calve_analyzer::plan::{Dto, DtoForm, ErrorKind, ForeignErrorRule, ForeignTypeRule, Shape, rules};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::contract::Contract;
+
+/// Rule ids of the foreign types and errors that cross.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Foreign {
+    /// Types; one per type, whatever crate it is taken from.
+    pub types: BTreeMap<String, String>,
+    /// Errors.
+    pub errors: BTreeSet<String>,
+}
+
+impl Foreign {
+    /// What the contracts use.
+    #[must_use]
+    pub fn of(contracts: &[&Contract]) -> Self {
+        let mut found = Self::default();
+        for contract in contracts {
+            contract.types.iter().for_each(|dto| found.look_at(dto));
+            for endpoint in &contract.endpoints {
+                let fields = endpoint.sent.iter().chain(&endpoint.returned).map(|field| &field.shape);
+                fields.chain([&endpoint.value]).for_each(|shape| found.look(shape));
+                if let Some(ErrorKind::Foreign(rule)) = endpoint.error.as_ref().map(|error| &error.kind) {
+                    found.errors.insert(rule.clone());
+                }
+            }
+        }
+        found
+    }
+
+    fn look_at(&mut self, dto: &Dto) {
+        let variants = match &dto.form {
+            DtoForm::Struct(form) => std::slice::from_ref(form),
+            DtoForm::Enum(variants) => variants,
+        };
+        variants.iter().flat_map(|variant| &variant.fields).for_each(|field| self.look(&field.shape));
+    }
+
+    fn look(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Foreign(rule) => {
+                // Twins are one type that two crates re-export: it can have one conversion only.
+                let own = rule.split("-via-").next().unwrap_or(rule);
+                self.types.entry(own.to_string()).or_insert_with(|| rule.clone());
+            }
+            Shape::OpaqueError(rule) => {
+                self.errors.insert(rule.clone());
+            }
+            Shape::Option(inner) | Shape::List(inner) | Shape::Pointer(inner) => self.look(inner),
+            Shape::Map(left, right) | Shape::Result(left, right) => {
+                self.look(left);
+                self.look(right);
+            }
+            Shape::Tuple(parts) => parts.iter().for_each(|part| self.look(part)),
+            Shape::Unit | Shape::Primitive(_) | Shape::Text | Shape::Dto(_) => {}
+        }
+    }
+
+    /// Whether nothing foreign crosses.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty() && self.errors.is_empty()
+    }
+}
+
+/// The wire form of the foreign error that `value` refers to.
+#[must_use]
+pub fn opaque_to(rule: &str, value: &TokenStream) -> TokenStream {
+    match rules().foreign_error_by_id(rule) {
+        Some(known) => {
+            let name = format_ident!("{}_to_wire", rule.replace('-', "_"));
+            let value = if known.boxed { quote!(&**(#value)) } else { quote!(#value) };
+            quote!(crate::calve::foreign::#name(#value))
+        }
+        None => quote!({
+            let _ = #value;
+            crate::calve::runtime::error::OpaqueError {
+                kind: ::std::string::String::from("unknown"),
+                code: ::std::string::String::from("other"),
+                messages: ::std::vec::Vec::new(),
+            }
+        }),
+    }
+}
+
+/// The foreign error again, as a `Result` with the error of the wire.
+#[must_use]
+pub fn opaque_from(rule: &str, wire: &TokenStream) -> TokenStream {
+    if rules().foreign_error_by_id(rule).is_some() {
+        let name = format_ident!("{}_from_wire", rule.replace('-', "_"));
+        return quote!(crate::calve::foreign::#name(#wire));
+    }
+    quote!(::std::result::Result::Err(crate::calve::runtime::convert::WireError::new(&(#wire).kind, "nobody can make it again")))
+}
+
+/// The text of `foreign.rs`.
+///
+/// # Errors
+/// When a rule is not Rust.
+pub fn foreign_file(foreign: &Foreign) -> syn::Result<String> {
+    let known = rules();
+    let types = foreign.types.values().filter_map(|id| known.foreign_type_by_id(id)).map(type_conversion);
+    let types = types.collect::<syn::Result<TokenStream>>()?;
+    let errors = foreign.errors.iter().filter_map(|id| known.foreign_error_by_id(id)).map(error_conversion);
+    let errors = errors.collect::<syn::Result<TokenStream>>()?;
+    let file = syn::parse2(quote! {
+        #![doc = " Conversions of types of libraries, without asking them for `serde`."]
+        #![allow(dead_code, unreachable_patterns, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+        use crate::calve::runtime::convert::{FromWire, ToWire, WireError};
+        use crate::calve::runtime::error::{OpaqueError, RemoteFailure};
+        #types
+        #errors
+    })?;
+    Ok(format!("// @generated by calve: types of libraries.\n{}", prettyplease::unparse(&file)))
+}
+
+fn type_conversion(rule: &ForeignTypeRule) -> syn::Result<TokenStream> {
+    let rust: syn::Type = syn::parse_str(&rule.rust)?;
+    let wire: syn::Type = syn::parse_str(&rule.wire)?;
+    let to: syn::Expr = syn::parse_str(&rule.to.replace("{v}", "value"))?;
+    let from: syn::Expr = syn::parse_str(&rule.from.replace("{w}", "wire"))?;
+    let what = &rule.rust;
+    // The borrowed form of the one type that has one.
+    let borrowed = (rule.id == "path-buf").then(|| {
+        quote! {
+            impl<S> ToWire<S> for std::path::Path {
+                type Wire = #wire;
+                fn to_wire(&self) -> #wire { let value = self; #to }
+            }
+        }
+    });
+    Ok(quote! {
+        impl<S> ToWire<S> for #rust {
+            type Wire = #wire;
+            fn to_wire(&self) -> #wire { let value = self; #to }
+        }
+        impl<S> FromWire<S> for #rust {
+            type Wire = #wire;
+            fn from_wire(wire: #wire) -> Result<Self, WireError> {
+                (#from).map_err(|error| WireError::new(#what, error))
+            }
+        }
+        #borrowed
+    })
+}
+
+fn error_conversion(rule: &ForeignErrorRule) -> syn::Result<TokenStream> {
+    let name = rule.id.replace('-', "_");
+    let (to, from) = (format_ident!("{name}_to_wire"), format_ident!("{name}_from_wire"));
+    let rust: syn::Type = syn::parse_str(&rule.rust)?;
+    let lent: syn::Type = if rule.boxed { syn::parse_str("(dyn std::error::Error + 'static)")? } else { rust.clone() };
+    let (kind, told, made) = (&rule.rust, told(rule)?, made(rule)?);
+    let support = rule.codes.iter().filter_map(|code| code.support.as_deref());
+    let support = support.map(syn::parse_str::<syn::File>).collect::<syn::Result<Vec<_>>>()?;
+    Ok(quote! {
+        #(#support)*
+        /// What of the error may leave the service.
+        pub fn #to(error: &#lent) -> OpaqueError {
+            let (code, messages): (&str, Vec<String>) = #told;
+            OpaqueError { kind: String::from(#kind), code: String::from(code), messages }
+        }
+        /// The error again.
+        pub fn #from(wire: OpaqueError) -> Result<#rust, WireError> {
+            #made
+        }
+    })
+}
+
+/// Code and messages of an error.
+fn told(rule: &ForeignErrorRule) -> syn::Result<TokenStream> {
+    if rule.chain && rule.boxed {
+        return Ok(quote!({
+            let causes = std::iter::successors(Some(error), |error| error.source());
+            ("other", causes.map(ToString::to_string).collect())
+        }));
+    }
+    if rule.chain {
+        return Ok(quote!(("other", error.chain().map(ToString::to_string).collect())));
+    }
+    let arms = rule.codes.iter().map(|code| {
+        let detail = code.detail.as_ref().map_or_else(String::new, |detail| format!("({detail}).to_string()"));
+        syn::parse_str::<syn::Arm>(&format!("{} => (\"{}\", vec![{detail}]),", code.pattern, code.code))
+    });
+    let arms = arms.collect::<syn::Result<Vec<_>>>()?;
+    Ok(quote!(match error { #(#arms)* _ => ("other", Vec::new()) }))
+}
+
+/// The error from what crossed.
+fn made(rule: &ForeignErrorRule) -> syn::Result<TokenStream> {
+    let arms = rule.codes.iter().map(|code| {
+        let made: syn::Expr = syn::parse_str(&code.expression.replace("{m}", "message"))?;
+        let code = &code.code;
+        Ok(quote!(#code => #made))
+    });
+    let arms = arms.collect::<syn::Result<Vec<_>>>()?;
+    let message = rule.message.as_ref().map(|message| message.replace("{m}", "message"));
+    let (otherwise, is_certain) = match (&rule.carry, message) {
+        (Some(carry), _) if rule.chain => (carry.replace("{e}", "RemoteFailure::new(&wire)"), true),
+        (_, Some(message)) => (message, true),
+        _ => ("return Err(WireError::new(&wire.kind, \"nobody can make it again\"))".to_string(), false),
+    };
+    let otherwise: syn::Expr = syn::parse_str(&otherwise)?;
+    if arms.is_empty() && !is_certain {
+        return Ok(quote!(Err(WireError::new(&wire.kind, "nobody can make it again"))));
+    }
+    Ok(quote! {
+        let message = wire.messages.first().cloned().unwrap_or_else(|| RemoteFailure::new(&wire).to_string());
+        Ok(match wire.code.as_str() { #(#arms,)* _ => #otherwise })
+    })
+}
