@@ -55,7 +55,9 @@ use crate::graph::ItemGraph;
 use crate::ingest::{Finding, SourceSet, Workspace};
 use crate::resolve::{ItemKind, Resolved};
 use crate::signals::Signals;
-use crate::signals::rules::rules;
+
+// The generator sees the plan alone: the rules by which foreign values cross are part of its language.
+pub use crate::signals::rules::{ErrorCode, ForeignErrorRule, ForeignTypeRule, rules};
 
 /// All that was found out before a decision can be made.
 #[derive(Debug, Clone, Copy)]
