@@ -44,7 +44,7 @@ impl<'i, 'a> Workshop<'i, 'a> {
     pub fn service(&mut self, draft: &Draft, id: ServiceId, standing: &Standing<'_>) -> Option<Service> {
         let krate = self.krate(draft)?;
         let index = self.index;
-        let naming = Naming { index, krate };
+        let naming = Naming { index, krate, opens: false };
         let makers = self.makers.entry(krate).or_insert_with(|| Makers::new(naming, &self.natures));
         let cutter = Cutter {
             index,

@@ -9,17 +9,17 @@ use super::makers::Makers;
 use super::naming::Naming;
 use super::nature::Natures;
 use super::providers::Contexts;
-use super::reach::{Conduct, Conducts, in_words};
+use super::reach::{Conduct, Conducts, default_touches_state, in_words};
 use super::seams::{SeamDraft, read_seam};
 use super::shapes::{Forms, Trouble};
 use super::signature::{Draft, DraftParameter, DraftRole, Reader};
 use super::wall::{Candidate, Part, candidates, dyn_self, part};
-use super::wants::Want;
+use super::wants::{Want, is_clone_data};
 use super::{
     Blocker, BlockerKind, BoundaryFunction, BoundaryParameter, ContextProvider, Dto, Passing, Role, RouteSeam, SelfRole,
 };
 use crate::ingest::{Finding, Severity};
-use crate::resolve::{Item, ItemId, ItemKind};
+use crate::resolve::{Item, ItemId, ItemKind, Parameter};
 
 /// What is known of a service's wall.
 #[derive(Debug, Default)]
@@ -85,7 +85,11 @@ impl<'a> Cutter<'_, 'a> {
     fn sort(&mut self, candidate: &Candidate<'a>, wall: &mut Wall) -> Option<Part> {
         let item = candidate.item;
         let part = part(self.index, self.natures, item);
-        let touches = self.conducts.of(self.index, item.id).touches.is_some();
+        let is_default = item.parent.and_then(|parent| self.index.kind(parent)) == Some(ItemKind::Trait);
+        let touches = match is_default {
+            true => default_touches_state(self.index, item.id),
+            false => self.conducts.of(self.index, item.id).touches.is_some(),
+        };
         match part {
             Part::Seam => return Some(part),
             Part::Maker => {
@@ -149,6 +153,7 @@ impl<'a> Cutter<'_, 'a> {
         let read = Reader { forms, makers: self.makers }.read(item, signature, stand_in.as_ref());
         let mut troubles = read.as_ref().err().cloned().unwrap_or_default();
         troubles.extend(self.place_trouble(item));
+        troubles.extend(spent_argument(self.index, item, read.as_ref().ok()));
         troubles.extend(silent_write(self.index, read.as_ref().ok(), &conduct));
         if troubles.is_empty() && !is_excluded {
             return read.ok().map(|draft| Crossing { candidate: candidate.clone(), draft, conduct, dyn_of });
@@ -301,6 +306,24 @@ fn silent_write(index: &Index<'_>, draft: Option<&Draft>, conduct: &Conduct) -> 
     }
     let path = index.item(cause.item).map_or("", |item| item.path.as_str());
     let reason = format!("returns no `Result`, and `{path}` {}: a failed call could not be told", in_words(*effect));
+    Some(Trouble::new(BlockerKind::NoErrorChannel, reason))
+}
+
+/// Where a failed call is made good by the local body, that body needs what was handed over by value again.
+fn spent_argument(index: &Index<'_>, item: &Item, draft: Option<&Draft>) -> Option<Trouble> {
+    let (draft, signature) = (draft?, item.signature.as_ref()?);
+    if draft.output.error.is_some() {
+        return None;
+    }
+    let is_spent = |(one, parameter): &(&DraftParameter, &Parameter)| {
+        let is_data = matches!(one.role, DraftRole::Data(_));
+        is_data && one.passing == Passing::Value && !is_clone_data(index, &parameter.ty)
+    };
+    let (one, _) = draft.parameters.iter().zip(&signature.parameters).find(is_spent)?;
+    let reason = format!(
+        "returns no `Result`, and after a failed call the local body would need `{}` again, which cannot be cloned",
+        one.name
+    );
     Some(Trouble::new(BlockerKind::NoErrorChannel, reason))
 }
 

@@ -7,8 +7,25 @@ use super::type_view::{describe, expand};
 use super::{BlockerKind, CarrierStep, DtoForm, DtoId, DtoVariant, ErrorForm, ErrorKind, Output, Shape};
 use crate::resolve::{ItemId, TypeRef};
 
-/// Names of variants that say "the other side did not answer", best first.
-const NAMES: &[&str] = &["transport", "remote", "unavailable", "network", "connection", "io", "internal"];
+/// Names of variants that say "the other side did not answer" or "something below failed", best first.
+const NAMES: &[&str] = &[
+    "transport",
+    "remote",
+    "unavailable",
+    "network",
+    "connection",
+    "io",
+    "internal",
+    "database",
+    "sqlx",
+    "db",
+    "storage",
+    "store",
+    "backend",
+    "unexpected",
+    "other",
+    "unknown",
+];
 
 /// Foreign errors that can hold any error, best first; others come after them.
 const KINDS: &[&str] = &["io-error", "sqlx-error", "diesel-error", "sea-orm-error", "anyhow", "eyre", "boxed"];
@@ -69,7 +86,7 @@ impl Forms<'_, '_> {
         None
     }
 
-    /// The variants that one value is enough to make, pointers looked through.
+    /// The variants that one value is enough to make.
     fn single_fields(&self, id: DtoId) -> Vec<(CarrierStep, String, Shape)> {
         let Some(dto) = self.dto(id) else { return Vec::new() };
         let variants: Vec<&DtoVariant> = match &dto.form {

@@ -7,7 +7,7 @@ use super::naming::Naming;
 use super::nature::{Natures, struct_fields};
 use super::type_view::{any_part, expand, head_item, result_sides};
 use super::wants::{How, Slot, Want, is_clone};
-use crate::resolve::{Item, ItemId, ItemKind, Receiver, Signature, TypeRef};
+use crate::resolve::{Item, ItemId, ItemKind, Receiver, Signature, TypeRef, Visibility};
 
 /// A function no program's start-up reaches is a last resort: it may be a helper for something else.
 const NOT_STARTED: usize = 20_000;
@@ -15,6 +15,8 @@ const NOT_STARTED: usize = 20_000;
 const DEFAULT: usize = 10_000;
 /// Taking a field drags in the whole of the other context: only when no function makes the value.
 const FIELD: usize = 2_000;
+/// A field that was not meant to be seen.
+const HIDDEN_FIELD: usize = 4_000;
 /// An expression of the rules knows nothing of how this workspace makes the value.
 const EXPRESSION: usize = 5_000;
 
@@ -46,6 +48,7 @@ pub(super) struct Makers {
 impl Makers {
     /// Looks through the workspace.
     pub fn new(naming: Naming<'_, '_>, natures: &Natures) -> Self {
+        let naming = naming.in_service();
         let mut all = Vec::new();
         for item in &naming.index.resolved.items {
             all.extend(calls(naming, natures, item));
@@ -69,10 +72,11 @@ impl Makers {
         want.slots().into_iter().filter(fits).filter_map(price).min()
     }
 
-    /// The field of a holder that has a value for a slot.
+    /// The field of a holder, not a private one, that has a value for a slot.
     pub fn field_of(&self, holder: &TypeRef, slot: &Slot) -> Option<&Maker> {
         self.all.iter().find(|maker| {
             matches!(maker.way, Way::Field(_))
+                && maker.weight == FIELD
                 && maker.makes == *slot
                 && maker.needs.iter().all(|need| need.ty == *holder)
         })
@@ -232,7 +236,7 @@ fn fields(naming: Naming<'_, '_>, natures: &Natures, item: &Item) -> Vec<Maker> 
             ty,
             needs: vec![Want { ty: own.clone(), how: How::Reference }],
             way: Way::Field(field.name.clone()),
-            weight: FIELD,
+            weight: if field.visibility == Visibility::Private { HIDDEN_FIELD } else { FIELD },
         })
         .collect()
 }

@@ -24,11 +24,15 @@ mod naming;
 mod nature;
 mod providers;
 mod reach;
+#[cfg(test)]
+mod sample;
 mod seams;
 mod service;
 mod shapes;
 mod signature;
 mod slice;
+#[cfg(test)]
+mod tests;
 mod type_view;
 mod usage;
 mod wall;

@@ -22,9 +22,17 @@ pub(super) struct Naming<'i, 'a> {
     pub index: &'i Index<'a>,
     /// The crate the service is cut from.
     pub krate: ItemId,
+    /// Whether private items of the crate may be named where no other way leads to them: a service's package opens
+    /// what its contexts are built of, the monolith opens nothing.
+    pub opens: bool,
 }
 
 impl Naming<'_, '_> {
+    /// The same for code that stands in the service's package alone.
+    pub fn in_service(self) -> Self {
+        Self { opens: true, ..self }
+    }
+
     /// A path to an item that holds in a module of the crate: `Order`, `crate::db::connect`,
     /// `kernel::store::connect`. `None` when no path leads there.
     pub fn path(&self, id: ItemId, from: ItemId) -> Option<String> {
@@ -32,7 +40,7 @@ impl Naming<'_, '_> {
         match item.kind {
             ItemKind::Method | ItemKind::AssociatedConst => self.member_path(item, from),
             ItemKind::Crate => self.crate_word(id),
-            _ => self.direct(item, from).or_else(|| self.by_reexport(item, from)),
+            _ => self.direct(item, from).or_else(|| self.by_reexport(item, from)).or_else(|| self.by_force(item)),
         }
     }
 
@@ -101,6 +109,7 @@ impl Naming<'_, '_> {
         match visibility {
             Visibility::Public => true,
             _ if owner.krate != self.krate => false,
+            _ if self.opens => true,
             Visibility::Crate => true,
             Visibility::Restricted(scope) => holds(*scope),
             Visibility::Private => holds(owner.module),
@@ -121,6 +130,16 @@ impl Naming<'_, '_> {
             ItemKind::Crate => self.crate_word(module),
             _ => self.direct(item, from),
         }
+    }
+
+    fn by_force(&self, item: &Item) -> Option<String> {
+        let around = self.index.item(item.parent?)?;
+        let is_module = self.index.tree().is_module(around.id);
+        if !self.opens || item.krate != self.krate || !is_module || item.made_by.is_some() {
+            return None;
+        }
+        let before = if around.kind == ItemKind::Crate { "crate".to_owned() } else { self.by_force(around)? };
+        Some(format!("{before}::{}", identifier(&item.name)))
     }
 
     fn by_reexport(&self, item: &Item, from: ItemId) -> Option<String> {
@@ -159,7 +178,9 @@ impl Naming<'_, '_> {
         let owner = self.path(head_item(&header.self_type)?, from)?;
         match &header.of_trait {
             Some(of) => Some(format!("<{owner} as {}>::{}", self.type_text(of, from)?, identifier(&item.name))),
-            None if self.is_visible(item, from) => Some(format!("{owner}::{}", identifier(&item.name))),
+            None if self.opens && item.krate == self.krate || self.is_visible(item, from) => {
+                Some(format!("{owner}::{}", identifier(&item.name)))
+            }
             None => None,
         }
     }

@@ -98,11 +98,19 @@ impl<'i, 'a> Contexts<'i, 'a> {
 
     /// Takes the value out of a context that is wanted anyhow, unless that one is being built right now.
     fn taken_from_holder(&mut self, slot: &Slot, open: &mut Vec<TypeRef>) -> Option<ContextId> {
-        let holders: Vec<TypeRef> = self.holders.iter().filter(|one| !open.contains(one)).cloned().collect();
+        let mut holders: Vec<TypeRef> = self.holders.iter().filter(|one| !open.contains(one)).cloned().collect();
+        // The one that holds most of the others is the state of the application.
+        holders.sort_by_cached_key(|holder| (std::cmp::Reverse(self.held_by(holder)), holder.clone()));
         holders.into_iter().find_map(|holder| {
             let maker = self.makers.field_of(&holder, slot)?.clone();
             self.add(&maker, slot, open)
         })
+    }
+
+    fn held_by(&self, holder: &TypeRef) -> usize {
+        let slots = |ty: &TypeRef| [false, true].map(|in_arc| Slot { ty: ty.clone(), in_arc });
+        let is_held = |ty: &&TypeRef| slots(ty).iter().any(|slot| self.makers.field_of(holder, slot).is_some());
+        self.holders.iter().filter(is_held).count()
     }
 
     fn make(&mut self, slot: &Slot, open: &mut Vec<TypeRef>) -> Option<ContextId> {
@@ -119,7 +127,7 @@ impl<'i, 'a> Contexts<'i, 'a> {
             self.ids = known;
             return None;
         };
-        let text = self.naming.type_text(&maker.ty, self.naming.krate)?;
+        let text = self.naming.in_service().type_text(&maker.ty, self.naming.krate)?;
         let (provider, wrapped) = match &maker.way {
             Way::Call { item, path, is_async, is_fallible, wrap_in_arc } => {
                 let (is_async, is_fallible, wrap_in_arc) = (*is_async, *is_fallible, *wrap_in_arc);

@@ -34,8 +34,8 @@ pub(super) struct Conduct {
     pub reads_environment: bool,
 }
 
-/// The items that may run when these are called: over calls, constants and statics, methods of traits going to
-/// every impl. Nearest first.
+/// The items that run when these are called: over calls, constants and statics, methods of traits going to every
+/// impl; guesses by name left out. Nearest first.
 pub(super) fn may_run(index: &Index<'_>, seeds: impl IntoIterator<Item = ItemId>) -> Vec<ItemId> {
     let mut order: Vec<ItemId> = Vec::new();
     let mut seen: BTreeSet<ItemId> = BTreeSet::new();
@@ -47,7 +47,10 @@ pub(super) fn may_run(index: &Index<'_>, seeds: impl IntoIterator<Item = ItemId>
     let mut at = 0;
     while let Some(&next) = order.get(at) {
         at += 1;
-        let references = index.outgoing(next).iter().filter(|reference| is_use_of_code(reference.kind));
+        let references = index
+            .outgoing(next)
+            .iter()
+            .filter(|one| is_use_of_code(one.kind) && one.certainty != crate::resolve::Certainty::Guessed);
         for reference in references {
             for target in index.dispatch(reference.to) {
                 if seen.insert(target) {
@@ -57,6 +60,23 @@ pub(super) fn may_run(index: &Index<'_>, seeds: impl IntoIterator<Item = ItemId>
         }
     }
     order
+}
+
+/// Whether the default body of a trait's method touches state by itself, not only through methods of its trait,
+/// which every type that implements it has its own of.
+pub(super) fn default_touches_state(index: &Index<'_>, method: ItemId) -> bool {
+    let of = index.tree().parent(method);
+    let mut seen = BTreeSet::from([method]);
+    let mut open = vec![method];
+    while let Some(at) = open.pop() {
+        if index.knowledge.effects.direct(at).iter().any(|effect| STATE.contains(effect)) {
+            return true;
+        }
+        let references = index.outgoing(at).iter().filter(|one| is_use_of_code(one.kind));
+        let targets = references.filter(|one| index.tree().parent(one.to) != of).flat_map(|one| index.dispatch(one.to));
+        open.extend(targets.filter(|target| seen.insert(*target)).collect::<Vec<_>>());
+    }
+    false
 }
 
 /// What a function does to the world.

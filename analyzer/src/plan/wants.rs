@@ -4,8 +4,8 @@ use super::BlockerKind;
 use super::index::Index;
 use super::nature::is_marker;
 use super::shapes::Trouble;
-use super::type_view::{describe, expand, foreign, head_item, inside};
-use crate::resolve::{ItemId, TypeRef};
+use super::type_view::{describe, expand, foreign, inside, std_type};
+use crate::resolve::{ItemId, TypeHead, TypeRef};
 
 /// How a context is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,17 +96,31 @@ fn canonical(ty: &TypeRef) -> TypeRef {
 
 /// Whether the value of a slot can be cloned.
 pub(super) fn is_clone(index: &Index<'_>, slot: &Slot) -> bool {
-    if slot.in_arc {
-        return true;
+    slot.in_arc
+        || is_clone_type(index, &slot.ty, &|path| index.knowledge.context(path).is_some_and(|rule| rule.is_clone))
+}
+
+/// Whether a data type can be cloned; foreign types that are sent are values, and values can be.
+pub(super) fn is_clone_data(index: &Index<'_>, ty: &TypeRef) -> bool {
+    is_clone_type(index, &expand(index.resolved, ty), &|_| true)
+}
+
+fn is_clone_type(index: &Index<'_>, ty: &TypeRef, of_foreign: &dyn Fn(&str) -> bool) -> bool {
+    let all = |list: &[TypeRef]| list.iter().all(|one| is_clone_type(index, one, of_foreign));
+    match ty {
+        TypeRef::Path { head: TypeHead::Primitive(_), .. } => true,
+        TypeRef::Path { head: TypeHead::Item(id), args, .. } => implements_clone(index, *id) && all(args),
+        TypeRef::Path { head: TypeHead::External(path), .. } => match std_type(ty) {
+            Some(("Arc" | "Rc", _)) => true,
+            Some(("Mutex" | "RwLock" | "RefCell" | "Cell", _)) => false,
+            Some((_, args)) if !args.is_empty() => all(args),
+            _ => of_foreign(path),
+        },
+        TypeRef::Reference { mutable, .. } => !mutable,
+        TypeRef::Tuple(list) => all(list),
+        TypeRef::Array(to) => is_clone_type(index, to, of_foreign),
+        _ => false,
     }
-    if let Some((path, args)) = foreign(&slot.ty) {
-        let is_std = |name: &str| inside(&slot.ty, &[name]).is_some();
-        let inner = || args.iter().all(|one| is_clone(index, &Slot::of(one)));
-        return index.knowledge.context(path).is_some_and(|rule| rule.is_clone)
-            || is_std("Rc")
-            || (["Option", "Vec", "Box"].iter().any(|name| is_std(name)) && inner());
-    }
-    head_item(&slot.ty).is_some_and(|id| implements_clone(index, id))
 }
 
 fn implements_clone(index: &Index<'_>, id: ItemId) -> bool {

@@ -139,8 +139,8 @@ pub struct ErrorForm {
     /// How it carries a transport failure: outermost first, always ending in [`CarrierStep::Foreign`].
     ///
     /// Of all ways the shortest; among ways of one length a variant whose name says so (`Transport`, `Remote`,
-    /// `Unavailable`, `Network`, `Connection`, `Io`, `Internal`), then the one that ends in an io, database,
-    /// `anyhow` or boxed error, in this order.
+    /// `Unavailable`, `Network`, `Connection`, `Io`, `Internal`, then `Database` and other names of what lies
+    /// below), then the one that ends in an io, database, `anyhow` or boxed error, in this order.
     pub carrier: Vec<CarrierStep>,
 }
 
