@@ -18,6 +18,8 @@ pub mod signals;
 
 use std::path::PathBuf;
 
+pub use ingest::Error;
+
 /// What to analyze.
 #[derive(Debug, Clone, Default)]
 pub struct AnalyzeOptions {
@@ -35,4 +37,52 @@ pub struct AnalyzeOptions {
     pub locked: bool,
     /// What a person decided.
     pub wishes: plan::Wishes,
+}
+
+/// What came out: the decision and what it was made from.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The decision, with all findings of the run.
+    pub plan: plan::Plan,
+    /// The texts.
+    pub sources: ingest::SourceSet,
+    /// Items and references.
+    pub resolved: resolve::Resolved,
+    /// The references as a graph.
+    pub graph: graph::ItemGraph,
+    /// What the code does and tells.
+    pub signals: signals::Signals,
+    /// The groups found.
+    pub clusters: cluster::Clusters,
+}
+
+/// The whole run.
+///
+/// # Errors
+/// When there is no workspace to read; see [`Error`]. Everything less is a finding in the plan.
+pub fn analyze(options: &AnalyzeOptions) -> Result<Analysis, Error> {
+    let (workspace, sources, findings) = ingest::ingest(&ingest::IngestOptions {
+        manifest_path: options.manifest_path.clone(),
+        packages: options.packages.clone(),
+        exclude: options.exclude.clone(),
+        locked: options.locked,
+    })?;
+    let resolved = resolve::resolve(&workspace, &sources);
+    let graph = graph::graph(&resolved);
+    let signals = signals::signals(&workspace, &sources, &resolved, &graph);
+    let constraints = plan::constraints(&resolved, &graph, &signals, &options.wishes);
+    let clusters = cluster::cluster(&signals, &constraints);
+    let ground = plan::Ground {
+        workspace: &workspace,
+        sources: &sources,
+        resolved: &resolved,
+        graph: &graph,
+        signals: &signals,
+        clusters: &clusters,
+    };
+    let mut plan = plan::plan(&ground, &options.wishes);
+    plan.findings.extend(findings);
+    plan.findings.sort();
+    plan.findings.dedup();
+    Ok(Analysis { plan, sources, resolved, graph, signals, clusters })
 }
