@@ -126,25 +126,28 @@ fn tell(contracted: &Contracted, found: &consensus::Consensus, resolution: Resol
     }
 }
 
-/// The other group that pulls most, and by which part of its weight the own one pulls more.
+/// The other group that pulls most, and how far it is from pulling as much as the own one, both measured by
+/// what chance would give.
 fn runner_up(contracted: &Contracted, groups: &[u32], resolution: Resolution, node: u32) -> (Option<usize>, f64) {
     let network = &contracted.network;
     let own = groups[node as usize];
-    let mut towards: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut towards: BTreeMap<u32, f64> = BTreeMap::from([(own, 2.0 * network.loops[node as usize] as f64)]);
     for (other, weight) in network.neighbours(node) {
         *towards.entry(groups[other as usize]).or_default() += weight as f64;
     }
     let strength = network.strength[node as usize] as f64;
-    let pull = |group: u32| {
-        let members = (0..groups.len()).filter(|at| groups[*at] == group && *at != node as usize);
-        let others: f64 = members.map(|at| network.strength[at] as f64).sum();
-        let expected = f64::from(resolution.0) / 1000.0 * strength * others / (network.total.max(1) as f64);
-        towards.get(&group).copied().unwrap_or(0.0) - expected
+    let expected = |group: u32| {
+        let members = (0..groups.len()).filter(|at| groups[*at] == group);
+        let all: f64 = members.map(|at| network.strength[at] as f64).sum();
+        f64::from(resolution.0) / 1000.0 * strength * all / network.total.max(1) as f64
     };
-    let stay = pull(own);
-    let others = towards.keys().copied().filter(|group| *group != own).map(|group| (pull(group), group));
-    match others.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) {
-        Some((best, group)) => (Some(group as usize), ((stay - best) / strength.max(1.0)).clamp(0.0, 1.0)),
-        None => (None, 1.0),
-    }
+    let others = towards.iter().filter(|(group, _)| **group != own);
+    let pulls = others.map(|(group, weight)| (weight - expected(*group), *group, *weight));
+    let Some((_, group, weight)) = pulls.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else {
+        return (None, 1.0);
+    };
+    let times = |weight: f64, group: u32| weight / expected(group).max(f64::MIN_POSITIVE);
+    let stay = times(towards.get(&own).copied().unwrap_or(0.0), own);
+    let margin = if stay > 0.0 { 1.0 - times(weight, group) / stay } else { 0.0 };
+    (Some(group as usize), margin.clamp(0.0, 1.0))
 }

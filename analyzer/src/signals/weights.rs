@@ -205,7 +205,7 @@ fn nearness(evidence: &Evidence, totals: &[f64], parts: &mut Parts) {
     let weights = &evidence.rules.weights;
     let tree = evidence.graph.containment();
     let krate = |unit: &Unit| evidence.resolved.item(unit.module).map(|item| item.krate);
-    let crates: BTreeSet<_> = evidence.units.iter().map(krate).collect();
+    let crates: BTreeSet<_> = evidence.units.iter().filter(|unit| unit.role == Role::Part).map(krate).collect();
     let mut homes: BTreeMap<ItemId, Vec<u32>> = BTreeMap::new();
     for (at, unit) in (0u32..).zip(evidence.units).filter(|(_, unit)| unit.role == Role::Part) {
         let Some(parent) = tree.parent(unit.module).or(krate(unit)) else { continue };
