@@ -44,6 +44,7 @@ fn parts(side: Side, uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
         ("error", include_str!("text/error.rs")),
         ("kind", include_str!("text/kind.rs")),
         ("log", log),
+        ("pointer", include_str!("text/pointer.rs")),
         ("scope", include_str!("text/scope.rs")),
     ];
     if side == Side::Service {

@@ -3,11 +3,8 @@
 //!
 //! `S` is the wall of a service: two services may send the same domain type in two different forms.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 use std::hash::{BuildHasher, Hash};
-use std::rc::Rc;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -261,28 +258,20 @@ macro_rules! sequence {
     )*};
 }
 
-sequence!(Vec, VecDeque, BTreeSet);
+sequence!(Vec, VecDeque, LinkedList, BinaryHeap, BTreeSet);
 
-impl<S, T: FromWire<S>> FromWire<S> for Vec<T> {
-    type Wire = Vec<T::Wire>;
-    fn from_wire(wire: Self::Wire) -> Result<Self, WireError> {
-        wire.into_iter().map(T::from_wire).collect()
-    }
+macro_rules! sequence_again {
+    ($($ty:ident: $($bound:ident)?),*) => {$(
+        impl<S, T: FromWire<S> $(+ $bound)?> FromWire<S> for $ty<T> {
+            type Wire = Vec<T::Wire>;
+            fn from_wire(wire: Self::Wire) -> Result<Self, WireError> {
+                wire.into_iter().map(T::from_wire).collect()
+            }
+        }
+    )*};
 }
 
-impl<S, T: FromWire<S>> FromWire<S> for VecDeque<T> {
-    type Wire = Vec<T::Wire>;
-    fn from_wire(wire: Self::Wire) -> Result<Self, WireError> {
-        wire.into_iter().map(T::from_wire).collect()
-    }
-}
-
-impl<S, T: FromWire<S> + Ord> FromWire<S> for BTreeSet<T> {
-    type Wire = Vec<T::Wire>;
-    fn from_wire(wire: Self::Wire) -> Result<Self, WireError> {
-        wire.into_iter().map(T::from_wire).collect()
-    }
-}
+sequence_again!(Vec:, VecDeque:, LinkedList:, BinaryHeap: Ord, BTreeSet: Ord);
 
 /// Sets and maps without an order are sent sorted by their text, so that equal ones look equal.
 fn sorted<W: Serialize>(mut wire: Vec<W>) -> Vec<W> {
@@ -341,48 +330,6 @@ impl<S, K: FromWire<S> + Eq + Hash, V: FromWire<S>, H: BuildHasher + Default> Fr
     }
 }
 
-macro_rules! pointer {
-    ($($ty:ident),*) => {$(
-        impl<S, T: ToWire<S> + ?Sized> ToWire<S> for $ty<T> {
-            type Wire = Box<T::Wire>;
-            fn to_wire(&self) -> Self::Wire {
-                Box::new((**self).to_wire())
-            }
-        }
-        impl<S, T: FromWire<S>> FromWire<S> for $ty<T> {
-            type Wire = Box<T::Wire>;
-            fn from_wire(wire: Self::Wire) -> Result<Self, WireError> {
-                T::from_wire(*wire).map($ty::new)
-            }
-        }
-        impl<S> FromWire<S> for $ty<str> {
-            type Wire = Box<String>;
-            fn from_wire(wire: Self::Wire) -> Result<Self, WireError> {
-                Ok(wire.as_str().into())
-            }
-        }
-    )*};
-}
-
-pointer!(Box, Arc, Rc);
-
-impl<S, T: ToWire<S> + ToOwned + ?Sized> ToWire<S> for Cow<'_, T> {
-    type Wire = T::Wire;
-    fn to_wire(&self) -> Self::Wire {
-        (**self).to_wire()
-    }
-}
-
-impl<S, T: ToOwned + ?Sized + 'static> FromWire<S> for Cow<'static, T>
-where
-    T::Owned: FromWire<S>,
-{
-    type Wire = <T::Owned as FromWire<S>>::Wire;
-    fn from_wire(wire: Self::Wire) -> Result<Self, WireError> {
-        T::Owned::from_wire(wire).map(Cow::Owned)
-    }
-}
-
 macro_rules! tuple {
     ($(($($name:ident $at:tt),+))*) => {$(
         impl<S, $($name: ToWire<S>),+> ToWire<S> for ($($name,)+) {
@@ -400,4 +347,7 @@ macro_rules! tuple {
     )*};
 }
 
-tuple! { (A 0) (A 0, B 1) (A 0, B 1, C 2) (A 0, B 1, C 2, D 3) (A 0, B 1, C 2, D 3, E 4) (A 0, B 1, C 2, D 3, E 4, F 5) }
+tuple! {
+    (A 0) (A 0, B 1) (A 0, B 1, C 2) (A 0, B 1, C 2, D 3) (A 0, B 1, C 2, D 3, E 4) (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6) (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+}
