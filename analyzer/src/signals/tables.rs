@@ -117,20 +117,24 @@ fn of_literal(
     rules: &QueryRules,
     literal: &Literal,
 ) -> Option<SqlTables> {
-    let call = literal.call.as_deref().unwrap_or_default();
     if literal.value.ends_with(".sql") {
         let text = sql_file(workspace, sources, resolved, rules, literal)?;
         return Some(sql::tables(text));
     }
-    let value = literal.value.as_str();
-    let is_piece = any(&rules.methods, call) && value.split_whitespace().any(is_keyword);
-    let is_sql = is_query_call(rules, literal) || is_piece || sql::is_statement(value);
-    is_sql.then(|| sql::tables(value))
+    is_sql(rules, literal).then(|| sql::tables(&literal.value))
 }
 
-fn is_keyword(word: &str) -> bool {
-    matches!(word, "FROM" | "JOIN" | "INTO" | "UPDATE" | "from" | "join" | "into")
+/// Whether a literal is SQL: by the call it stands in, by its shape, or as a piece put together with others.
+fn is_sql(rules: &QueryRules, literal: &Literal) -> bool {
+    let is_piece = || {
+        let has_keyword = literal.value.split_whitespace().any(|word| PIECES.contains(&word));
+        has_keyword && literal.call.as_ref().is_some_and(|call| any(&rules.methods, call))
+    };
+    is_query_call(rules, literal) || sql::is_statement(&literal.value) || is_piece()
 }
+
+/// Words in capitals that prose does not have.
+const PIECES: [&str; 5] = ["FROM", "JOIN", "INTO", "UPDATE", "SELECT"];
 
 /// The text of a file with SQL that a macro takes in.
 fn sql_file<'a>(
@@ -166,9 +170,7 @@ fn unknown(resolved: &Resolved, graph: &ItemGraph, rules: &QueryRules) -> BTreeM
     let has_text: BTreeSet<ItemId> = resolved
         .literals
         .iter()
-        .filter(|literal| {
-            is_query_call(rules, literal) || literal.value.ends_with(".sql") || sql::is_statement(&literal.value)
-        })
+        .filter(|literal| is_sql(rules, literal) || literal.value.ends_with(".sql"))
         .map(|literal| literal.item)
         .collect();
     let is_known = |item: ItemId| {

@@ -74,17 +74,19 @@ fn effects_go_through_calls_but_not_through_tests_and_types() {
 
 #[test]
 fn sql_without_text_may_write() {
-    let mut resolved = resolved("mod m\n fn m::a\n fn m::b\n fn m::c");
-    for from in ["m::a", "m::b", "m::c"] {
+    let mut resolved = resolved("mod m\n fn m::a\n fn m::b\n fn m::c\n fn m::d");
+    for from in ["m::a", "m::b", "m::c", "m::d"] {
         resolved.externals.push(external(&resolved, from, "sqlx::query"));
     }
     resolved.literals.push(literal(&resolved, "m::b", "SELECT id FROM users", "sqlx::query", 1));
     resolved.literals.push(literal(&resolved, "m::c", "SELECT 1", "sqlx::query", 1));
+    resolved.literals.push(literal(&resolved, "m::d", "FROM users WHERE ", "concat!", 1));
     let (_, signals) = heard(&sources(&[("a.rs", "")]), &resolved);
     let direct = |path: &str| signals.effects.direct(id(&resolved, path)).iter().copied().collect::<Vec<_>>();
     assert_eq!(direct("m::a"), [Effect::DatabaseWrite]);
     assert_eq!(direct("m::b"), [Effect::DatabaseRead]);
     assert_eq!(direct("m::c"), [Effect::DatabaseRead]);
+    assert_eq!(direct("m::d"), [Effect::DatabaseRead]);
 }
 
 #[test]
