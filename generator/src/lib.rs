@@ -11,6 +11,7 @@ pub mod contract;
 pub mod convert;
 pub mod edit;
 pub mod emit;
+mod generate;
 pub mod layout;
 pub mod manifest;
 mod requirement;
@@ -20,4 +21,5 @@ pub mod slice;
 pub mod wire;
 
 pub use artifact::{Artifact, ArtifactKind, Artifacts};
+pub use generate::{Error, Request, generate};
 pub use requirement::Requirement;

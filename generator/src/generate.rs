@@ -1,0 +1,135 @@
+//! The whole generation in one function.
+
+use calve_analyzer::ingest::SourceSet;
+use calve_analyzer::plan::{Plan, Service};
+use thiserror::Error;
+
+use crate::alter::{self, AlterError};
+use crate::client;
+use crate::contract::ContractError;
+use crate::layout::{self, join};
+use crate::manifest::{self, ManifestError};
+use crate::runtime::{self, RuntimeUses, Side};
+use crate::server;
+use crate::slice::{self, SliceError};
+use crate::{Artifact, Artifacts};
+
+/// What to generate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Names of all services that are to be cut when this is applied, those cut before included.
+    pub services: Vec<String>,
+    /// Those of them whose local code is to be gone.
+    pub finished: Vec<String>,
+}
+
+/// Why nothing can be generated.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The plan has no service of this name.
+    #[error("there is no service `{name}`; the plan has {known}")]
+    UnknownService {
+        /// The name asked for.
+        name: String,
+        /// Names of the services there are.
+        known: String,
+    },
+    /// The sources of a service cannot be cut out.
+    #[error(transparent)]
+    Slice(#[from] SliceError),
+    /// The monolith cannot be altered.
+    #[error(transparent)]
+    Alter(#[from] AlterError),
+    /// A manifest cannot be written.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The contract cannot be written.
+    #[error(transparent)]
+    Contract(#[from] ContractError),
+}
+
+/// Makes everything for a set of services: their packages, the altered monolith, deployment files, documents.
+///
+/// The same plan, sources and request give the same bytes.
+///
+/// # Errors
+/// When the plan does not know a service, or one cannot be cut out of these sources. Blockers are not errors here:
+/// they stand in the plan, and the functions they block are not part of the wall.
+pub fn generate(plan: &Plan, sources: &SourceSet, request: &Request) -> Result<Artifacts, Error> {
+    let services = services(plan, &request.services)?;
+    let mut files = Vec::new();
+    for service in &services {
+        files.extend(package(plan, service, sources)?);
+    }
+    files.extend(monolith(plan, &services, sources)?);
+    Ok(Artifacts::from_files(files))
+}
+
+/// The services of these names, sorted, each once.
+fn services<'a>(plan: &'a Plan, names: &[String]) -> Result<Vec<&'a Service>, Error> {
+    let mut names: Vec<&String> = names.iter().collect();
+    names.sort();
+    names.dedup();
+    let find = |name: &String| {
+        plan.service(name).ok_or_else(|| {
+            let known: Vec<&str> = plan.services.iter().map(|service| service.name.as_str()).collect();
+            Error::UnknownService { name: name.clone(), known: known.join(", ") }
+        })
+    };
+    names.into_iter().map(find).collect()
+}
+
+/// The package of a service.
+fn package(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<Artifact>, Error> {
+    let uses = uses(plan, &[service], sources);
+    let mut files = slice::slice(plan, service, sources)?;
+    files.extend(server::service_files(plan, service, sources)?);
+    if let Some(home) = layout::home(plan, service, sources) {
+        files.extend(runtime_at(&home.service_folder, Side::Service, uses));
+    }
+    let requirements = runtime::requirements(Side::Service, uses);
+    files.extend(manifest::service(plan, service, sources, &files, &requirements)?);
+    Ok(files)
+}
+
+/// The altered monolith.
+fn monolith(
+    plan: &Plan,
+    services: &[&Service],
+    sources: &SourceSet,
+) -> Result<Vec<Artifact>, Error> {
+    let uses = uses(plan, services, sources);
+    let mut files = alter::alter(plan, services, sources)?;
+    files.extend(client::client_files(plan, services, sources)?);
+    let mut folders: Vec<String> =
+        services.iter().filter_map(|service| Some(layout::home(plan, service, sources)?.folder)).collect();
+    folders.sort();
+    folders.dedup();
+    for folder in folders {
+        files.extend(runtime_at(&folder, Side::Monolith, uses));
+    }
+    let requirements = runtime::requirements(Side::Monolith, uses);
+    files.extend(manifest::monolith(plan, services, sources, &requirements)?);
+    Ok(files)
+}
+
+fn runtime_at(folder: &str, side: Side, uses: RuntimeUses) -> impl Iterator<Item = Artifact> {
+    let folder = join(folder, "runtime");
+    let files = runtime::runtime_files(side, uses);
+    files.into_iter().map(move |(name, text)| Artifact::generated(join(&folder, &name), text))
+}
+
+/// Which parts of the runtime these services use.
+fn uses(plan: &Plan, services: &[&Service], sources: &SourceSet) -> RuntimeUses {
+    let has_tracing = services.iter().filter_map(|service| layout::home(plan, service, sources)).all(|home| {
+        let package = plan.workspace.packages.iter().find(|package| package.name == home.package_name);
+        let normal = calve_analyzer::ingest::DependencyKind::Normal;
+        let mut dependencies = package.into_iter().flat_map(|package| &package.dependencies);
+        dependencies.any(|found| found.crate_name == "tracing" && found.kind == normal && !found.optional)
+    });
+    RuntimeUses {
+        sync_client: services.iter().any(|service| service.boundary.iter().any(|function| !function.is_async)),
+        forward: services.iter().any(|service| !service.seams.is_empty()),
+        tracing: has_tracing,
+    }
+}
