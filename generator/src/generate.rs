@@ -93,11 +93,7 @@ fn package(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<Ar
 }
 
 /// The altered monolith.
-fn monolith(
-    plan: &Plan,
-    services: &[&Service],
-    sources: &SourceSet,
-) -> Result<Vec<Artifact>, Error> {
+fn monolith(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Result<Vec<Artifact>, Error> {
     let uses = uses(plan, services, sources);
     let mut files = alter::alter(plan, services, sources)?;
     files.extend(client::client_files(plan, services, sources)?);
