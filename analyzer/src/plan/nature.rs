@@ -6,35 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::index::Index;
 use super::knowledge::ForeignClass;
 use super::reach::conduct;
-use super::type_view::{any_part, bindings, expand, foreign, head_item, inside, result_sides, std_type, substitute};
+use super::type_view::{any_part, bindings, expand, foreign, head_item, inside, result_sides, substitute};
 use crate::resolve::{Item, ItemId, ItemKind, Resolved, TypeDefinition, TypeHead, TypeRef, Variant};
-
-/// State that changes behind a shared reference.
-const CELLS: &[&str] = &[
-    "Mutex",
-    "RwLock",
-    "Cell",
-    "RefCell",
-    "UnsafeCell",
-    "AtomicBool",
-    "AtomicU8",
-    "AtomicU16",
-    "AtomicU32",
-    "AtomicU64",
-    "AtomicUsize",
-    "AtomicI8",
-    "AtomicI16",
-    "AtomicI32",
-    "AtomicI64",
-    "AtomicIsize",
-    "AtomicPtr",
-    "OnceLock",
-    "OnceCell",
-    "LazyLock",
-    "LazyCell",
-    "Condvar",
-    "Barrier",
-];
+use crate::signals::rules::any;
 
 /// Traits of values that are nobody's back-end: an error or something to print is not a context.
 const PLAIN_TRAITS: &[&str] = &["Error", "Any", "Display", "Debug", "Fn", "FnMut", "FnOnce", "Iterator", "Stream"];
@@ -65,8 +39,9 @@ impl Natures {
                 args.iter().any(|one| self.holds_context(index, one, open)) || self.item_is_context(index, *id, open)
             }
             TypeRef::Path { head: TypeHead::External(path), args, .. } => {
-                let is_cell = std_type(ty).is_some_and(|(name, _)| CELLS.contains(&name));
-                is_cell
+                let state = &index.knowledge.rules.state;
+                any(&state.cells, path)
+                    || any(&state.once, path)
                     || index.knowledge.class(path) == Some(ForeignClass::Context)
                     || args.iter().any(|one| self.holds_context(index, one, open))
             }
@@ -135,16 +110,13 @@ pub(super) fn is_changing(index: &Index<'_>, ty: &TypeRef) -> bool {
 }
 
 fn changes(index: &Index<'_>, ty: &TypeRef, seen: &mut BTreeSet<ItemId>) -> bool {
-    const ONCE: &[&str] = &["OnceLock", "OnceCell", "LazyLock", "LazyCell", "Lazy"];
+    let state = &index.knowledge.rules.state;
     let mut test = |part: &TypeRef| match part {
         TypeRef::Path { head: TypeHead::Item(id), .. } if seen.insert(*id) => {
             let parts = index.item(*id).map(field_types).unwrap_or_default();
             parts.iter().any(|part| changes(index, &expand(index.resolved, part), seen))
         }
-        _ => foreign(part).is_some_and(|(path, _)| {
-            let name = path.rsplit("::").next().unwrap_or(path);
-            CELLS.contains(&name) && !ONCE.contains(&name) || ["DashMap", "ArcSwap", "SegQueue"].contains(&name)
-        }),
+        _ => foreign(part).is_some_and(|(path, _)| any(&state.cells, path) && !any(&state.once, path)),
     };
     any_part(ty, &mut test)
 }
@@ -176,7 +148,13 @@ pub(super) fn is_marker(one: &TypeRef) -> bool {
     ["Send", "Sync", "Unpin", "UnwindSafe", "RefUnwindSafe"].contains(&name.rsplit("::").next().unwrap_or(name))
 }
 
-/// The workspace type that a function without parameters reads from the environment.
+/// Whether a type is called like settings; what else is read from a file may be data.
+fn is_settings(name: &str) -> bool {
+    ["Config", "Configuration", "Settings", "Options"].iter().any(|end| name.ends_with(end))
+}
+
+/// The workspace type that a function without parameters reads from the environment, or settings it reads from a
+/// file.
 fn environment_type(index: &Index<'_>, item: &Item) -> Option<ItemId> {
     let signature = item.signature.as_ref()?;
     if item.is_test || signature.receiver.is_some() || !signature.parameters.is_empty() {
@@ -185,5 +163,7 @@ fn environment_type(index: &Index<'_>, item: &Item) -> Option<ItemId> {
     let output = expand(index.resolved, &signature.output);
     let made = result_sides(&output).map_or(output, |(value, _)| value);
     let id = head_item(inside(&made, &["Arc", "Box", "Rc"]).unwrap_or(&made))?;
-    conduct(index, item.id).reads_environment.then_some(id)
+    let conduct = conduct(index, item.id);
+    let is_named = || index.item(id).is_some_and(|item| is_settings(&item.name));
+    (conduct.reads_environment || (conduct.reads_files && is_named())).then_some(id)
 }

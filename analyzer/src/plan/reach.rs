@@ -30,8 +30,10 @@ pub(super) struct Conduct {
     pub touches: Option<(Effect, Cause)>,
     /// What it changes.
     pub writes: Option<(Effect, Cause)>,
-    /// Whether it reads settings.
+    /// Whether it reads the environment.
     pub reads_environment: bool,
+    /// Whether it reads files.
+    pub reads_files: bool,
 }
 
 /// The items that run when these are called: over calls, constants and statics, methods of traits going to every
@@ -90,6 +92,7 @@ pub(super) fn conduct(index: &Index<'_>, function: ItemId) -> Conduct {
         touches: first(STATE),
         writes: first(WRITES),
         reads_environment: causes.contains_key(&Effect::Environment),
+        reads_files: causes.contains_key(&Effect::FileRead),
     }
 }
 

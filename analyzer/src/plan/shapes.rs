@@ -58,10 +58,9 @@ impl<'i, 'a> Forms<'i, 'a> {
 
     /// All DTOs, with names that are unique.
     pub fn finish(self) -> Vec<Dto> {
-        let mut dtos: Vec<Dto> = self.dtos.into_iter().flatten().collect();
-        for dto in &mut dtos {
-            dto.is_error = self.errors.contains(&dto.item);
-        }
+        let is_error = |dto: &Dto| self.naming.index.item(dto.item).is_some_and(|item| self.is_error_type(item));
+        let told = self.dtos.iter().flatten();
+        let mut dtos: Vec<Dto> = told.map(|dto| Dto { is_error: is_error(dto), ..dto.clone() }).collect();
         super::dto_names::make_unique(self.naming.index, &mut dtos);
         dtos
     }

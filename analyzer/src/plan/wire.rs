@@ -94,7 +94,7 @@ pub struct Dto {
     pub arguments: Vec<Shape>,
     /// What it is made of.
     pub form: DtoForm,
-    /// Whether it is used as an error.
+    /// Whether it is used as an error, or implements `std::error::Error`.
     pub is_error: bool,
     /// First paragraph of its documentation.
     pub doc: String,

@@ -39,7 +39,7 @@ pub(in crate::plan) fn calls_inside_transactions(
 /// Whether the last thing said of transactions before a position in a body is that one begins.
 fn is_open_at(index: &Index<'_>, body: ItemId, at: u32) -> bool {
     let uses = index.method_uses(body).iter();
-    let told = uses.filter_map(|one| event(&one.name).map(|begins| (one.offset, begins)));
+    let told = uses.filter_map(|one| event(index, &one.name).map(|begins| (one.offset, begins)));
     let begun = index.outgoing(body).iter().filter(|one| {
         index.item(one.to).is_some_and(|item| item.signature.is_some() && returns_transaction(index, item))
     });
@@ -47,12 +47,10 @@ fn is_open_at(index: &Index<'_>, body: ItemId, at: u32) -> bool {
     events.filter(|(offset, _)| *offset < at).max().is_some_and(|(_, begins)| begins)
 }
 
-fn event(name: &str) -> Option<bool> {
-    match name {
-        "begin" | "begin_with" | "begin_transaction" | "transaction" => Some(true),
-        "commit" | "rollback" | "commit_transaction" | "rollback_transaction" => Some(false),
-        _ => None,
-    }
+fn event(index: &Index<'_>, name: &str) -> Option<bool> {
+    let rules = &index.knowledge.rules.transactions;
+    let is_in = |names: &[String]| names.iter().any(|one| one == name);
+    if is_in(&rules.begins) { Some(true) } else { is_in(&rules.ends).then_some(false) }
 }
 
 fn returns_transaction(index: &Index<'_>, item: &Item) -> bool {

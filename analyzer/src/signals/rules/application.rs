@@ -116,3 +116,13 @@ impl SecretRules {
         (has_word || ends(&self.ends)) && !ends(&self.except)
     }
 }
+
+/// Where transactions begin and end. See `transactions.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransactionRules {
+    /// Methods after which one is open.
+    pub begins: Vec<String>,
+    /// Methods after which it is no longer.
+    pub ends: Vec<String>,
+}

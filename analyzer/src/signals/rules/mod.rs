@@ -13,7 +13,9 @@ use std::sync::LazyLock;
 
 use serde::de::DeserializeOwned;
 
-pub use application::{ConfigRules, QueryRules, Registration, RouteAttribute, RouteRules, SecretRules, TableAttribute};
+pub use application::{
+    ConfigRules, QueryRules, Registration, RouteAttribute, RouteRules, SecretRules, TableAttribute, TransactionRules,
+};
 pub use contexts::{ContextKind, ContextRule};
 pub use effects::{Effect, EffectRule, MethodRule, StateRules, any};
 pub use foreign_errors::{ErrorCode, ForeignErrorRule};
@@ -34,6 +36,7 @@ const FILES: &[(&str, &str)] = &[
     ("routes", include_str!("../../../rules/routes.toml")),
     ("secrets", include_str!("../../../rules/secrets.toml")),
     ("state", include_str!("../../../rules/state.toml")),
+    ("transactions", include_str!("../../../rules/transactions.toml")),
     ("vocabulary", include_str!("../../../rules/vocabulary.toml")),
     ("weights", include_str!("../../../rules/weights.toml")),
 ];
@@ -59,6 +62,8 @@ pub struct Rules {
     pub config: ConfigRules,
     /// Which settings must not be shown.
     pub secrets: SecretRules,
+    /// Where transactions begin and end.
+    pub transactions: TransactionRules,
     /// Words of identifiers.
     pub vocabulary: VocabularyRules,
     /// What makes the shared kernel.
@@ -89,6 +94,7 @@ fn load() -> Rules {
         routes: whole("routes"),
         config: whole("config"),
         secrets: whole("secrets"),
+        transactions: whole("transactions"),
         vocabulary: whole("vocabulary"),
         kernel: whole("kernel"),
         weights: whole("weights"),
