@@ -64,7 +64,8 @@ pub fn tables(
     for literal in &resolved.literals {
         let Some(found) = of_literal(workspace, sources, resolved, rules, literal) else { continue };
         let is_sure = is_query_call(rules, literal) || tables.defined.is_empty();
-        let known = |name: &&String| is_sure || tables.defined.contains_key(*name);
+        let is_there = |name: &String| is_sure || tables.defined.contains_key(name);
+        let known = |name: &&String| is_there(name) && !any(&rules.system, name);
         let names: BTreeSet<&String> = found.reads.iter().chain(&found.writes).filter(known).collect();
         tables.touches.extend(names.into_iter().map(|table| TableTouch {
             item: literal.item,

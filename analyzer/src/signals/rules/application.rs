@@ -26,6 +26,8 @@ pub struct QueryRules {
     pub package_files: Vec<String>,
     /// Macros with a path relative to the source file.
     pub source_files: Vec<String>,
+    /// Tables of the database itself.
+    pub system: Vec<String>,
     /// Folders with migrations.
     pub migrations: Vec<String>,
     /// Attribute arguments that name a table.
