@@ -14,7 +14,7 @@ pub struct ContextId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Passing {
-    /// `T`. A context is cloned: `context.x.clone()` (its `is_clone` is true then).
+    /// `T`. A context is cloned: `context.x.clone()`; one that is [moved](ContextProvider::is_moved) is handed over.
     Value,
     /// `&T`. A context is lent: `&context.x`.
     Reference,
@@ -180,6 +180,9 @@ pub struct ContextProvider {
     pub provider: Provider,
     /// Whether `Clone` is known for it.
     pub is_clone: bool,
+    /// Whether it is handed over as a whole to the one provider that takes it by value, because it cannot be
+    /// cloned: a local of the building, not something the service holds. Nobody else refers to it.
+    pub is_moved: bool,
 }
 
 /// Why a function cannot be called over the wire.

@@ -2,7 +2,7 @@
 //!
 //! A superset by design: references that are only guessed count. What is left out is what nothing kept can name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Slice;
 use super::attribute_paths::named_in_attributes;
@@ -17,12 +17,20 @@ struct Keeper<'i, 'a> {
     keep: BTreeSet<ItemId>,
     members: BTreeSet<PackageId>,
     open: Vec<ItemId>,
+    /// What macro calls make.
+    made: BTreeMap<ItemId, Vec<ItemId>>,
 }
 
 /// The slice of a crate that these items need.
 pub(super) fn slice(index: &Index<'_>, krate: ItemId, roots: impl IntoIterator<Item = ItemId>) -> Slice {
     let package = index.item(krate).map(|item| item.package);
-    let mut keeper = Keeper { index, krate, keep: BTreeSet::new(), members: BTreeSet::new(), open: Vec::new() };
+    let mut made: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
+    for item in &index.resolved.items {
+        if let Some(call) = item.made_by {
+            made.entry(call).or_default().push(item.id);
+        }
+    }
+    let mut keeper = Keeper { index, krate, keep: BTreeSet::new(), members: BTreeSet::new(), open: Vec::new(), made };
     keeper.add(krate);
     for root in roots {
         keeper.add(root);
@@ -74,6 +82,10 @@ impl Keeper<'_, '_> {
         let references = self.index.outgoing(id).iter().filter(|one| one.kind != ReferenceKind::Use);
         self.add_all(references.map(|one| one.to).collect::<Vec<_>>());
         self.add_all(named_in_attributes(self.index, item));
+        // Its text is kept as a whole, and so is what comes out of it.
+        if item.kind == ItemKind::MacroCall {
+            self.add_all(self.made.get(&id).cloned().unwrap_or_default());
+        }
         // A type in a function is part of its body; what stands in a kept trait or trait impl belongs to it.
         let is_whole = match item.kind {
             ItemKind::Function | ItemKind::Method | ItemKind::Trait => true,
@@ -128,9 +140,8 @@ impl Keeper<'_, '_> {
             .items
             .iter()
             .filter(|item| item.kind == ItemKind::MacroCall && item.krate == self.krate && !item.is_test);
-        let made: BTreeSet<ItemId> = self.index.resolved.items.iter().filter_map(|item| item.made_by).collect();
         let wanted: Vec<ItemId> = calls
-            .filter(|call| !made.contains(&call.id) && self.keep.contains(&call.module))
+            .filter(|call| !self.made.contains_key(&call.id) && self.keep.contains(&call.module))
             .map(|call| call.id)
             .collect();
         self.add_all(wanted);

@@ -56,7 +56,7 @@ impl Makers {
         }
         let mut makers = Self { all, best: BTreeMap::new() };
         makers.add_expressions(naming.index);
-        makers.solve(naming.index);
+        makers.solve();
         makers
     }
 
@@ -65,11 +65,16 @@ impl Makers {
         self.best.get(slot).and_then(|(_, at)| self.all.get(*at))
     }
 
-    /// The price of the cheapest way to satisfy a want; `None` when there is none.
+    /// The price of the cheapest way to satisfy a want of a function again and again; `None` when there is none.
     pub fn price(&self, index: &Index<'_>, want: &Want) -> Option<usize> {
-        let fits = |slot: &Slot| want.how != How::Value || is_clone(index, slot);
+        let is_for_once = want.how == How::Value && want.slots().iter().any(|slot| !is_clone(index, slot));
+        if is_for_once { None } else { self.price_once(want) }
+    }
+
+    /// The same for a maker, which runs once and may take what it needs away.
+    fn price_once(&self, want: &Want) -> Option<usize> {
         let price = |slot: Slot| self.best.get(&slot).map(|(price, _)| *price);
-        want.slots().into_iter().filter(fits).filter_map(price).min()
+        want.slots().into_iter().filter_map(price).min()
     }
 
     /// The field of a holder, not a private one, that has a value for a slot.
@@ -97,18 +102,18 @@ impl Makers {
             let more = expressions(index, &want.ty);
             if !more.is_empty() {
                 self.all.extend(more);
-                self.solve(index);
+                self.solve();
             }
         }
     }
 
     /// Prices go down until nothing changes. Every way costs more than what it needs, so that the cheapest ways
     /// never go in a circle.
-    fn solve(&mut self, index: &Index<'_>) {
+    fn solve(&mut self) {
         loop {
             let mut better = false;
             for (at, maker) in self.all.iter().enumerate() {
-                let needs: Option<Vec<usize>> = maker.needs.iter().map(|need| self.price(index, need)).collect();
+                let needs: Option<Vec<usize>> = maker.needs.iter().map(|need| self.price_once(need)).collect();
                 let Some(price) = needs.map(|needs| maker.weight + needs.iter().sum::<usize>()) else { continue };
                 if self.best.get(&maker.makes).is_none_or(|(known, _)| price < *known) {
                     self.best.insert(maker.makes.clone(), (price, at));

@@ -78,6 +78,9 @@ impl<'i, 'a> Contexts<'i, 'a> {
     }
 
     fn require_below(&mut self, want: &Want, open: &mut Vec<TypeRef>) -> Option<(ContextId, Passing)> {
+        if want.how == How::Value && !is_clone(self.naming.index, &Slot { ty: want.ty.clone(), in_arc: false }) {
+            return self.moved(want, open);
+        }
         self.demanded.insert(want.clone());
         if let Some(found) = self.find(want) {
             return Some(found);
@@ -86,14 +89,30 @@ impl<'i, 'a> Contexts<'i, 'a> {
             return None;
         }
         open.push(want.ty.clone());
-        let fits = |slot: &Slot| want.how != How::Value || is_clone(self.naming.index, slot);
-        let slots: Vec<Slot> = self.slots(want).into_iter().filter(fits).collect();
-        let taken_from_holder =
-            slots.iter().find_map(|slot| self.taken_from_holder(slot, open).map(|id| (slot.clone(), id)));
-        let made = taken_from_holder
-            .or_else(|| slots.iter().find_map(|slot| self.make(slot, open).map(|id| (slot.clone(), id))));
+        let slots: Vec<Slot> = self.slots(want);
+        let held = slots.iter().find_map(|slot| self.taken_from_holder(slot, open).map(|id| (slot.clone(), id)));
+        let made = held.or_else(|| slots.iter().find_map(|slot| self.make(slot, open).map(|id| (slot.clone(), id))));
         open.pop();
         made.map(|(slot, id)| (id, passing(want.how, slot.in_arc)))
+    }
+
+    /// A value that cannot be cloned, made for the one maker that takes it away.
+    fn moved(&mut self, want: &Want, open: &mut Vec<TypeRef>) -> Option<(ContextId, Passing)> {
+        if open.is_empty() || open.contains(&want.ty) {
+            return None;
+        }
+        let slot = Slot { ty: want.ty.clone(), in_arc: false };
+        let known = self.ids.get(&slot).copied();
+        open.push(want.ty.clone());
+        let id = self.make(&slot, open);
+        open.pop();
+        match known {
+            Some(known) => self.ids.insert(slot, known),
+            None => self.ids.remove(&slot),
+        };
+        let id = id?;
+        self.list.get_mut(id.0 as usize)?.is_moved = true;
+        Some((id, Passing::Value))
     }
 
     /// Takes the value out of a context that is wanted anyhow, unless that one is being built right now.
@@ -148,7 +167,7 @@ impl<'i, 'a> Contexts<'i, 'a> {
         let item = head_item(&slot.ty);
         let name = self.free_name(&self.base_name(maker, slot));
         let ty_text = if wrapped { format!("std::sync::Arc<{text}>") } else { text };
-        self.list.push(ContextProvider { id, name, ty_text, item, provider, is_clone });
+        self.list.push(ContextProvider { id, name, ty_text, item, provider, is_clone, is_moved: false });
         self.ids.insert(slot.clone(), id);
         Some(id)
     }

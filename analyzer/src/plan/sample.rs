@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! mod shop::billing
-//! struct shop::Receipt { id: u64, payer: Arc<shop::User> }      fields are public; derives `Clone`
+//! struct shop::Receipt { id: u64, payer: Arc<shop::User> }      fields are public; derives `Clone` unless called `Bare…`
 //! enum shop::Failure { Io(std::io::Error), Missing }
 //! trait shop::Gateway
 //! impl shop::Service                    an impl block, `@1` by its place among the impls
@@ -136,6 +136,7 @@ fn declare(resolved: &mut Resolved, line: &str, at: usize) {
     };
     let name = if word == "impl" { "" } else { path.rsplit("::").next().unwrap_or_default() };
     let span = Span { start: at as u32 * 1000, end: at as u32 * 1000 + 999 };
+    let derive = Attribute { path: "derive".into(), tokens: "Debug, Clone".into(), line: at };
     resolved.items.push(Item {
         id,
         kind,
@@ -152,7 +153,7 @@ fn declare(resolved: &mut Resolved, line: &str, at: usize) {
         line: at,
         end_line: at,
         visibility: Visibility::Public,
-        attributes: vec![Attribute { path: "derive".into(), tokens: "Debug, Clone".into(), line: at }],
+        attributes: if name.starts_with("Bare") { Vec::new() } else { vec![derive] },
         doc: String::new(),
         cfg: Vec::new(),
         is_test: false,

@@ -242,3 +242,32 @@ fn a_context_that_nobody_builds_is_told() {
     let told = cut(&plan).blockers.iter().find(|one| one.path == "shop::billing::audit").expect("a blocker");
     assert_eq!(told.kind, BlockerKind::ContextWithoutProvider);
 }
+
+#[test]
+fn a_value_that_cannot_be_cloned_is_handed_to_the_one_who_takes_it() {
+    let text = format!(
+        "{BILLING}
+        struct shop::BareMailer {{ client: reqwest::Client }}
+        struct shop::billing::Post {{ mailer: Arc<shop::BareMailer> }}
+        fn shop::mailer() -> shop::BareMailer
+        impl shop::billing::Post
+        fn @3::new(mailer: shop::BareMailer) -> shop::billing::Post
+        async fn @3::send(&self) -> Result<(), shop::billing::Failure>
+        async fn shop::billing::take(mailer: shop::BareMailer) -> Result<(), shop::billing::Failure>
+        @3::send ! std::fs::write
+        shop::main -> @3::new
+        shop::main -> shop::mailer
+        shop::orders -> @3::send
+        shop::orders -> shop::billing::take"
+    );
+    let sample = Sample::new(&text);
+    let plan = sample.plan(&["shop::billing"]);
+    let contexts = &cut(&plan).contexts;
+    let mailer = contexts.iter().find(|one| one.name == "bare_mailer").expect("a mailer");
+    let post = contexts.iter().find(|one| one.name == "post").expect("a post");
+    assert!(mailer.is_moved && !post.is_moved);
+    let Provider::Call { arguments, .. } = &post.provider else { panic!("{:?}", post.provider) };
+    assert_eq!(*arguments, [(mailer.id, Passing::Value)]);
+    let told = cut(&plan).blockers.iter().find(|one| one.path == "shop::billing::take").expect("a blocker");
+    assert_eq!(told.kind, BlockerKind::ContextWithoutProvider);
+}

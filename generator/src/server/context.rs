@@ -13,7 +13,8 @@ use crate::contract::names::ident;
 /// # Errors
 /// When a type, path or expression of the plan is not Rust.
 pub(super) fn context_file(contract: &Contract) -> syn::Result<String> {
-    let fields = contract.contexts.iter().map(|context| {
+    let held = || contract.contexts.iter().filter(|context| !context.is_moved);
+    let fields = held().map(|context| {
         let name = ident(&context.name);
         let ty: syn::Type = syn::parse_str(&context.ty_text)?;
         Ok(quote!(pub(crate) #name: #ty))
@@ -21,7 +22,7 @@ pub(super) fn context_file(contract: &Contract) -> syn::Result<String> {
     let fields = fields.collect::<syn::Result<Vec<_>>>()?;
     let steps = contract.contexts.iter().map(|context| step(contract, context));
     let steps = steps.collect::<syn::Result<Vec<_>>>()?;
-    let names = contract.contexts.iter().map(|context| ident(&context.name));
+    let names = held().map(|context| ident(&context.name));
     let about = format!(" What the service `{}` holds for itself.", contract.service);
     let file = syn::parse2(quote! {
         #![doc = #about]

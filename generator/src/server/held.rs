@@ -23,6 +23,7 @@ pub(super) fn argument(
     };
     let name = ident(&context.name);
     Ok(match passing {
+        Passing::Value if context.is_moved => quote!(#of #name),
         Passing::Value => quote!(#of #name.clone()),
         Passing::Reference => quote!(&#of #name),
         Passing::MutReference => quote!(&mut #of #name.clone()),
