@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assign::{Assignment, Draft};
+use super::blockers::copied_statics;
 use super::cut::{Cutter, Wall};
 use super::groups::Standing;
 use super::index::Index;
@@ -58,6 +59,7 @@ impl<'i, 'a> Workshop<'i, 'a> {
         let mut wall = cutter.cut();
         self.findings.append(&mut wall.findings);
         let slice = slice(index, krate, roots(&wall));
+        self.findings.extend(copied_statics(index, &draft.name, &draft.items, &slice.keep));
         let mut evidence = super::evidence::evidence(index, draft, self.assignment);
         evidence.extend(standing.evidence(&draft.name));
         let mut service = Service {

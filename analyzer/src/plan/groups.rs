@@ -19,19 +19,20 @@ const DOUBTFUL_STABILITY: f64 = 0.75;
 /// joins them; the kernel takes no part.
 #[must_use]
 pub fn constraints(resolved: &Resolved, graph: &ItemGraph, signals: &Signals, wishes: &Wishes) -> Constraints {
-    let named = |path: &String| {
-        let found = resolved.items.iter().filter(move |item| item.path == *path && !item.is_test);
-        found.map(|item| item.id).collect::<Vec<_>>()
+    let named = |paths: &[String]| -> Vec<ItemId> {
+        let found = resolved.items.iter().filter(|item| !item.is_test && paths.contains(&item.path));
+        found.map(|item| item.id).collect()
     };
+    let kernel = named(&wishes.kernel);
+    let services: Vec<(&str, Vec<ItemId>)> =
+        wishes.services.iter().map(|service| (service.name.as_str(), named(&service.modules))).collect();
     let mut constraints = Constraints::default();
     for (at, unit) in (0u32..).zip(&signals.units) {
-        let lies_in = |paths: &[String]| {
-            paths.iter().flat_map(&named).any(|module| graph.containment().contains(module, unit.module))
-        };
-        if lies_in(&wishes.kernel) {
+        let lies_in = |modules: &[ItemId]| modules.iter().any(|id| graph.containment().contains(*id, unit.module));
+        if lies_in(&kernel) {
             constraints.excluded.insert(at);
-        } else if let Some(service) = wishes.services.iter().find(|service| lies_in(&service.modules)) {
-            constraints.pinned.insert(at, service.name.clone());
+        } else if let Some((name, _)) = services.iter().find(|(_, modules)| lies_in(modules)) {
+            constraints.pinned.insert(at, (*name).to_owned());
         }
     }
     constraints

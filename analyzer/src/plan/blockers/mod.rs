@@ -5,7 +5,7 @@ mod process_state;
 mod transaction;
 
 pub(super) use advice::advice;
-pub(super) use process_state::shared_statics;
+pub(super) use process_state::{copied_statics, shared_statics};
 pub(super) use transaction::calls_inside_transactions;
 
 use super::index::Index;
