@@ -112,7 +112,7 @@ pub fn foreign_file(foreign: &Foreign) -> syn::Result<String> {
     let errors = errors.collect::<syn::Result<TokenStream>>()?;
     let file = syn::parse2(quote! {
         #![doc = " Conversions of types of libraries, without asking them for `serde`."]
-        #![allow(dead_code, unreachable_patterns, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+        #![allow(unused, unreachable_patterns, clippy::all, clippy::pedantic)]
         use crate::calve::runtime::convert::{FromWire, ToWire, WireError};
         use crate::calve::runtime::error::{OpaqueError, RemoteFailure};
         #types
@@ -209,6 +209,9 @@ fn made(rule: &ForeignErrorRule) -> syn::Result<TokenStream> {
     let otherwise: syn::Expr = syn::parse_str(&otherwise)?;
     if arms.is_empty() && !is_certain {
         return Ok(quote!(Err(WireError::new(&wire.kind, "nobody can make it again"))));
+    }
+    if arms.is_empty() && rule.chain {
+        return Ok(quote!(Ok(#otherwise)));
     }
     Ok(quote! {
         let message = wire.messages.first().cloned().unwrap_or_else(|| RemoteFailure::new(&wire).to_string());

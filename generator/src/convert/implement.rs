@@ -27,14 +27,14 @@ fn conversion(dto: &Dto) -> syn::Result<TokenStream> {
         DtoForm::Enum(variants) => (enum_to(variants, &wire), enum_from(variants, &wire)),
     };
     Ok(quote! {
-        #[allow(deprecated)]
+        #[allow(deprecated, clippy::needless_borrow, clippy::unit_arg, clippy::pedantic, clippy::nursery)]
         impl crate::calve::runtime::convert::ToWire<calve_wall::Wall> for #domain {
             type Wire = #wire;
             fn to_wire(&self) -> #wire {
                 #to
             }
         }
-        #[allow(deprecated)]
+        #[allow(deprecated, clippy::needless_borrow, clippy::unit_arg, clippy::pedantic, clippy::nursery)]
         impl crate::calve::runtime::convert::FromWire<calve_wall::Wall> for #domain {
             type Wire = #wire;
             fn from_wire(wire: #wire) -> ::std::result::Result<Self, crate::calve::runtime::convert::WireError> {

@@ -55,7 +55,6 @@ pub(super) fn router_file(
         use crate::calve::runtime::serve::Server;
 
         /// The router: functions below `/v1`, paths of the monolith as they were, health and metrics.
-        #[must_use]
         pub fn router(context: Arc<Context>) -> Router {
             #(let #names = #seams;)*
             Server::new(super::CONTRACT, include_str!(#document), context)
