@@ -62,10 +62,7 @@ fn closure(
     keep: &BTreeSet<ItemId>,
     all: &[Placed],
 ) -> BTreeSet<ItemId> {
-    let is_program = plan.item(root).is_some_and(|root| root.path.contains("[bin]"));
-    let is_main =
-        |item: &Item| is_program && item.kind == ItemKind::Function && item.name == "main" && item.parent == Some(root);
-    let own = keep.iter().filter_map(|id| plan.item(*id)).filter(|item| item.krate == root && !is_main(item));
+    let own = keep.iter().filter_map(|id| plan.item(*id)).filter(|item| item.krate == root);
     let mut kept: BTreeSet<ItemId> = BTreeSet::from([root]);
     kept.extend(own.map(|item| item.id));
     surround(plan, &mut kept);

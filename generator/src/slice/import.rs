@@ -157,11 +157,16 @@ impl Search<'_, '_> {
 
     /// Imports that do their work without being named: re-exports, traits, globs.
     fn is_needed_unnamed(&self, leaf: &UseLeaf) -> bool {
-        let kept_target = |id: &ItemId| self.kept.contains(id);
+        let is_outside = |id: &ItemId| self.tree.plan.item(*id).is_none_or(|item| item.krate != self.tree.root);
+        let kept_target = |id: &ItemId| self.kept.contains(id) || is_outside(id);
         let is_trait = |id: &ItemId| self.tree.plan.item(*id).is_some_and(|item| item.kind == ItemKind::Trait);
         let is_unresolved = leaf.targets.is_empty() && leaf.external.is_none();
         match leaf.name.as_str() {
-            "*" => is_unresolved || leaf.external.is_some() || leaf.targets.iter().any(|id| self.has_kept(*id)),
+            "*" => {
+                is_unresolved
+                    || leaf.external.is_some()
+                    || leaf.targets.iter().any(|id| is_outside(id) || self.has_kept(*id))
+            }
             "_" => is_unresolved || leaf.external.is_some() || leaf.targets.iter().any(kept_target),
             _ => leaf.targets.iter().any(|id| kept_target(id) && (leaf.is_reexport || is_trait(id))),
         }
@@ -200,46 +205,54 @@ impl Search<'_, '_> {
     }
 }
 
-/// The names and members that each module and those below it mention.
+/// What a module and those below it mention.
+#[derive(Default)]
+struct Mentioned<'p> {
+    /// First names of paths.
+    names: BTreeSet<&'p str>,
+    /// Methods, fields and last names of longer paths.
+    members: BTreeSet<&'p str>,
+}
+
+/// The names that each module mentions, before and after the cut.
 struct Names<'p> {
-    before: BTreeMap<ItemId, BTreeSet<&'p str>>,
-    after: BTreeMap<ItemId, BTreeSet<&'p str>>,
-    members: BTreeMap<ItemId, BTreeSet<&'p str>>,
+    before: BTreeMap<ItemId, Mentioned<'p>>,
+    after: BTreeMap<ItemId, Mentioned<'p>>,
 }
 
 impl<'p> Names<'p> {
     fn new(tree: &Tree<'_>, before: &[&'p Placed], after: &[&'p Placed]) -> Self {
-        let gather = |all: &[&'p Placed], choose: &dyn Fn(&'p Placed) -> Vec<&'p str>| {
-            let mut found = BTreeMap::<ItemId, BTreeSet<&'p str>>::new();
-            for placed in all {
-                for module in tree.with_ancestors(placed.scope) {
-                    found.entry(module).or_default().extend(choose(placed));
-                }
-            }
-            found
-        };
-        let first = |placed: &'p Placed| -> Vec<&'p str> {
-            let is_name = !placed.mention.is_member && !placed.mention.is_absolute;
-            placed.mention.segments.first().filter(|_| is_name).map(String::as_str).into_iter().collect()
-        };
-        let members = |placed: &'p Placed| -> Vec<&'p str> {
-            let is_member = placed.mention.is_member || placed.mention.segments.len() > 1;
-            placed.mention.segments.last().filter(|_| is_member).map(String::as_str).into_iter().collect()
-        };
-        Self { before: gather(before, &first), after: gather(after, &first), members: gather(after, &members) }
+        Self { before: gather(tree, before), after: gather(tree, after) }
     }
 
     /// Whether an import from outside that the kept code does not name may be a trait whose methods it calls.
     fn may_be_called(&self, module: ItemId, leaf: &UseLeaf, extensions: &Extensions) -> bool {
         let Some(path) = leaf.external.as_deref().filter(|_| leaf.targets.is_empty()) else { return false };
-        let empty = BTreeSet::new();
-        let members = self.members.get(&module).unwrap_or(&empty);
-        let names = self.after.get(&module).unwrap_or(&empty);
-        if let Some(is_called) = extensions.is_called(path, members, names) {
-            return is_called;
+        let none = Mentioned::default();
+        let (before, after) = (self.before.get(&module).unwrap_or(&none), self.after.get(&module).unwrap_or(&none));
+        let is_called = |mentioned: &Mentioned<'_>| extensions.is_called(path, &mentioned.members, &mentioned.names);
+        // A rule counts where it explains why the import was there; else its list of methods has a gap.
+        if is_called(before) == Some(true) {
+            return is_called(after) == Some(true);
         }
         let is_type_like = leaf.name.starts_with(char::is_uppercase) && leaf.name.contains(char::is_lowercase);
-        let was_named = self.before.get(&module).is_some_and(|names| names.contains(leaf.name.as_str()));
-        is_type_like && (!was_named || leaf.name.ends_with("Ext"))
+        is_type_like && (!before.names.contains(leaf.name.as_str()) || leaf.name.ends_with("Ext"))
     }
+}
+
+fn gather<'p>(tree: &Tree<'_>, all: &[&'p Placed]) -> BTreeMap<ItemId, Mentioned<'p>> {
+    let mut found = BTreeMap::<ItemId, Mentioned<'p>>::new();
+    for placed in all {
+        let mention = &placed.mention;
+        for module in tree.with_ancestors(placed.scope) {
+            let mentioned = found.entry(module).or_default();
+            if !mention.is_member && !mention.is_absolute {
+                mentioned.names.extend(mention.segments.first().map(String::as_str));
+            }
+            if mention.is_member || mention.segments.len() > 1 {
+                mentioned.members.extend(mention.segments.last().map(String::as_str));
+            }
+        }
+    }
+    found
 }

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 
 use calve_analyzer::ingest::{FileId, SourceFile, SourceSet};
 use calve_analyzer::plan::{Plan, Service};
-use calve_analyzer::resolve::{Item, ItemId};
+use calve_analyzer::resolve::{Item, ItemId, ItemKind};
 use thiserror::Error;
 
 use crate::Artifact;
@@ -70,7 +70,8 @@ pub fn slice(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<
     let root = plan.item(home.krate).ok_or_else(no_crate)?;
     let children = layout::child_modules(plan, service, sources);
     let with_child: Vec<ItemId> = children.iter().map(|child| child.module).collect();
-    let keep: BTreeSet<ItemId> = service.slice.keep.iter().chain(&with_child).copied().collect();
+    let mut keep: BTreeSet<ItemId> = service.slice.keep.iter().chain(&with_child).copied().collect();
+    keep.retain(|id| !plan.item(*id).is_some_and(|item| is_main(item, root)));
     let mut cut = cut::cut(plan, sources, home.krate, &keep);
     cut.edits.extend(widen::widen(plan, service, sources, &with_child));
     for child in &children {
@@ -85,6 +86,12 @@ pub fn slice(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<
         artifacts.push(source(file, &home, &cut.edits)?);
     }
     Ok(crate::Artifacts::from_files(artifacts).files)
+}
+
+/// Whether an item is what a program starts with: a library has no use for it.
+fn is_main(item: &Item, root: &Item) -> bool {
+    let is_program = root.path.contains("[bin]");
+    is_program && item.kind == ItemKind::Function && item.name == "main" && item.parent == Some(root.id)
 }
 
 /// What is left of the monolith's crate when only `keep` stays: for the time when a service has taken over.

@@ -62,18 +62,19 @@ pub(super) fn bytes(span: Span) -> Range<usize> {
 
 /// The modules of each file with the range they take up in it: a file's own module all of it, inline ones their body.
 fn scopes_by_file(plan: &Plan, root: ItemId) -> BTreeMap<FileId, Vec<(Range<usize>, ItemId)>> {
+    let own = || plan.items.iter().filter(|item| item.krate == root && item.made_by.is_none());
     let mut scopes = BTreeMap::<FileId, Vec<(Range<usize>, ItemId)>>::new();
-    for item in plan.items.iter().filter(|item| item.krate == root && item.made_by.is_none()) {
+    for item in own() {
         if let Some(file) = own_file(item) {
             scopes.entry(file).or_default().push((0..usize::MAX, item.id));
-        } else if let (ItemKind::Module, Some(body)) = (item.kind, item.body) {
+        }
+    }
+    for item in own().filter(|item| item.kind != ItemKind::Crate) {
+        let around = item.parent.and_then(|parent| plan.item(parent)).map_or(item.module, |parent| parent.module);
+        // A file brought in by `include!` belongs to the module that includes it.
+        scopes.entry(item.file).or_insert_with(|| vec![(0..usize::MAX, around)]);
+        if let (ItemKind::Module, None, Some(body)) = (item.kind, item.own_file, item.body) {
             scopes.entry(item.file).or_default().push((bytes(body), item.id));
-        } else {
-            // A file brought in by `include!` belongs to the module that includes it.
-            let all = scopes.entry(item.file).or_default();
-            if !all.iter().any(|(range, _)| range.end == usize::MAX) {
-                all.push((0..usize::MAX, item.module));
-            }
         }
     }
     scopes
