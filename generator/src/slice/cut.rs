@@ -9,7 +9,7 @@ use calve_analyzer::resolve::{Item, ItemId, ItemKind, UseLeaf};
 
 use super::import::{Needs, needs};
 use super::mention::MacroInput;
-use super::text::{Placed, bytes, dropped_ranges, own_file, placed_mentions};
+use super::text::{Placed, bytes, dropped_ranges, may_lose, own_file, placed_mentions};
 use super::tree::Tree;
 use super::{gap, use_tree};
 use crate::edit::line::indentation;
@@ -69,7 +69,27 @@ fn closure(
     kept.extend(including_calls(plan, sources, &kept, all));
     kept.extend(opaque_calls(plan, root, &kept, all));
     surround(plan, &mut kept);
+    drop_emptied(plan, &mut kept);
     kept
+}
+
+/// Drops inherent impls and inline modules of which nothing is left.
+fn drop_emptied(plan: &Plan, kept: &mut BTreeSet<ItemId>) {
+    let parents =
+        |ids: &mut dyn Iterator<Item = &Item>| -> BTreeSet<ItemId> { ids.filter_map(|item| item.parent).collect() };
+    let written = parents(&mut plan.items.iter());
+    loop {
+        let filled = parents(&mut kept.iter().filter_map(|id| plan.item(*id)));
+        let is_emptied = |item: &Item| {
+            let is_frame = matches!(item.kind, ItemKind::Impl | ItemKind::Module) && item.own_file.is_none();
+            is_frame && may_lose(item) && written.contains(&item.id) && !filled.contains(&item.id)
+        };
+        let before = kept.len();
+        kept.retain(|id| !plan.item(*id).is_some_and(is_emptied));
+        if kept.len() == before {
+            return;
+        }
+    }
 }
 
 fn surround(plan: &Plan, kept: &mut BTreeSet<ItemId>) {

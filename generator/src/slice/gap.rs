@@ -3,25 +3,40 @@
 
 use std::ops::Range;
 
+/// A stretch of text that is cut out.
+#[derive(Debug, Clone)]
+struct Stretch {
+    range: Range<usize>,
+    /// A blank line within, where two ranges were joined over it.
+    blank: Option<Range<usize>>,
+}
+
 /// Widens ranges that are cut out of a text so that the rest reads as if they had never been there.
 ///
 /// Gives sorted, disjoint ranges.
 pub(super) fn widen(text: &str, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    let lines = merge(text, ranges.into_iter().map(|range| to_lines(text, range)).collect());
-    let commented = lines.into_iter().map(|range| with_comments(text, range)).collect();
-    merge(text, commented).into_iter().map(|range| with_blank_lines(text, range)).collect()
+    let whole = |range| Stretch { range: to_lines(text, range), blank: None };
+    let lines = merge(text, ranges.into_iter().map(whole).collect());
+    let commented = lines.into_iter().map(|part| Stretch { range: with_comments(text, part.range), blank: part.blank });
+    merge(text, commented.collect()).into_iter().flat_map(|stretch| with_blank_lines(text, stretch)).collect()
 }
 
-/// Joins ranges that overlap or have nothing but white space between them.
-fn merge(text: &str, mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.sort_by_key(|range| (range.start, range.end));
-    let mut merged: Vec<Range<usize>> = Vec::new();
-    for range in ranges {
+/// Joins stretches that overlap or have nothing but white space between them.
+fn merge(text: &str, mut stretches: Vec<Stretch>) -> Vec<Stretch> {
+    stretches.sort_by_key(|stretch| (stretch.range.start, stretch.range.end));
+    let mut merged: Vec<Stretch> = Vec::new();
+    for next in stretches {
         match merged.last_mut() {
-            Some(last) if range.start <= last.end || text[last.end..range.start].trim().is_empty() => {
-                last.end = last.end.max(range.end);
+            Some(last)
+                if next.range.start <= last.range.end || text[last.range.end..next.range.start].trim().is_empty() =>
+            {
+                let gap = text.get(last.range.end..next.range.start).unwrap_or_default();
+                let line_end = gap.find('\n').filter(|_| last.range.end == line_start(text, last.range.end));
+                let between = line_end.map(|newline| last.range.end..last.range.end + newline + 1);
+                last.blank = last.blank.take().or(between).or(next.blank);
+                last.range.end = last.range.end.max(next.range.end);
             }
-            _ => merged.push(range),
+            _ => merged.push(next),
         }
     }
     merged
@@ -64,9 +79,10 @@ fn with_comments(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// Takes in blank lines so that at most those of one side are left, and none at the edges of a block.
-fn with_blank_lines(text: &str, range: Range<usize>) -> Range<usize> {
+fn with_blank_lines(text: &str, stretch: Stretch) -> Vec<Range<usize>> {
+    let range = stretch.range;
     if range.start != line_start(text, range.start) {
-        return range;
+        return vec![range];
     }
     let before = text[..range.start].trim_end();
     let after = text[range.end..].trim_start_matches([' ', '\t', '\r', '\n']);
@@ -75,10 +91,14 @@ fn with_blank_lines(text: &str, range: Range<usize>) -> Range<usize> {
     let blank_start = if before.is_empty() { 0 } else { first_line_end.min(range.start) };
     let opens = before.is_empty() || before.ends_with('{');
     let closes = after.is_empty() || after.starts_with('}');
-    match (opens || closes, blank_start < range.start) {
-        (true, _) => blank_start..if after.is_empty() { text.len() } else { blank_end },
-        (false, true) => range.start..blank_end,
-        (false, false) => range,
+    if opens || closes {
+        return vec![blank_start..if after.is_empty() { text.len() } else { blank_end }];
+    }
+    match stretch.blank {
+        _ if blank_start < range.start => vec![range.start..blank_end],
+        // What stood in two paragraphs stays apart.
+        Some(blank) if blank_end == range.end => vec![range.start..blank.start, blank.end..range.end],
+        _ => vec![range],
     }
 }
 
@@ -117,6 +137,7 @@ mod tests {
         assert_eq!(cut("fn a() {}\n\n«fn b() {}»\n\n«fn c() {}»\n\nfn d() {}\n"), "fn a() {}\n\nfn d() {}\n");
         assert_eq!(cut("use a;\n«use b;»\n\nfn c() {}\n"), "use a;\n\nfn c() {}\n");
         assert_eq!(cut("use a;\n«use b;»\nuse c;\n"), "use a;\nuse c;\n");
+        assert_eq!(cut("use a;\n«use b;»\n\n«use c;»\nuse d;\n"), "use a;\n\nuse d;\n");
     }
 
     #[test]

@@ -66,7 +66,8 @@ pub(super) fn cut(declaration: &str, indent: &str, keep: &dyn Fn(usize) -> bool)
     let colon = if item.leading_colon.is_some() { "::" } else { "" };
     let flat = format!("{colon}{}", left.flat());
     let last_line = head.rsplit('\n').next().unwrap_or_default().trim_start();
-    if indent.len() + last_line.len() + flat.len() < WIDTH || !flat.contains('{') {
+    // A formatter leaves room for the braces twice.
+    if indent.len() + last_line.len() + flat.len() + 3 <= WIDTH || !flat.contains('{') {
         return Some(format!("{head}{flat};"));
     }
     Some(format!("{head}{colon}{};", left.broken(indent)))
@@ -127,12 +128,14 @@ impl Left {
         let has_nested = parts.iter().any(Self::is_nested);
         let mut lines: Vec<String> = Vec::new();
         let mut after_nested = true;
-        for part in parts {
+        for (at, part) in parts.iter().enumerate() {
             let fits = deeper.len() + part.flat().len() < WIDTH;
             let text = if fits { part.flat() } else { part.broken(&deeper) };
+            // The last comma may stand in the last column.
+            let width = WIDTH - usize::from(at + 1 < parts.len());
             let joins = !after_nested && (!has_nested || !text.contains("::"));
             match lines.last_mut() {
-                Some(line) if joins && deeper.len() + line.len() + text.len() + 2 <= WIDTH => {
+                Some(line) if joins && deeper.len() + line.len() + text.len() + 2 <= width => {
                     line.push_str(&format!(" {text},"));
                 }
                 _ => lines.push(format!("{text},")),
