@@ -1,25 +1,23 @@
 //! One service's wall: the functions called through it, its seams, what it builds, and what blocks it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::blockers::{at_item, calls_inside_transactions, shared_statics};
-use super::endpoints::{call_path, dyn_endpoint, endpoint, long_endpoint, numbered, shim};
+use super::crossing::{Crossing, Names, silent_write, spent_argument};
 use super::index::Index;
 use super::makers::Makers;
 use super::naming::Naming;
 use super::nature::Natures;
 use super::providers::Contexts;
-use super::reach::{Conduct, Conducts, default_touches_state, in_words};
+use super::reach::{Conducts, default_touches_state};
 use super::seams::{SeamDraft, read_seam};
 use super::shapes::{Forms, Trouble};
-use super::signature::{Draft, DraftParameter, DraftRole, Reader};
+use super::signature::Reader;
 use super::wall::{Candidate, Part, candidates, dyn_self, part};
-use super::wants::{Want, is_clone_data};
-use super::{
-    Blocker, BlockerKind, BoundaryFunction, BoundaryParameter, ContextProvider, Dto, Passing, Role, RouteSeam, SelfRole,
-};
+use super::wants::Want;
+use super::{Blocker, BlockerKind, BoundaryFunction, ContextProvider, Dto, RouteSeam};
 use crate::ingest::{Finding, Severity};
-use crate::resolve::{Item, ItemId, ItemKind, Parameter};
+use crate::resolve::{Item, ItemId, ItemKind};
 
 /// What is known of a service's wall.
 #[derive(Debug, Default)]
@@ -33,14 +31,6 @@ pub(super) struct Wall {
     pub findings: Vec<Finding>,
     /// Functions that make contexts and are called from outside: each side makes its own.
     pub makers: BTreeSet<ItemId>,
-}
-
-/// A stateful function on its way to the wall.
-struct Crossing<'a> {
-    candidate: Candidate<'a>,
-    draft: Draft,
-    conduct: Conduct,
-    dyn_of: Option<ItemId>,
 }
 
 /// What one cut works with.
@@ -222,10 +212,9 @@ impl<'a> Cutter<'_, 'a> {
         wants.sort();
         wants.dedup();
         let contexts = Contexts::build(self.naming, self.makers, &wants);
-        let mut shims = BTreeMap::new();
-        let long = repeated_endpoints(self.index, &crossings);
+        let mut names = Names::new(self.index, &crossings);
         for crossing in crossings {
-            match self.finish(&crossing, &contexts, &mut shims, &long) {
+            match crossing.finish(self.naming, &contexts, &mut names) {
                 Some(function) => wall.boundary.push(function),
                 None => {
                     let reason = "the contexts it asks for need each other to be built";
@@ -237,124 +226,4 @@ impl<'a> Cutter<'_, 'a> {
         wall.seams.extend(seams.into_iter().filter_map(|seam| seam.finish(&contexts)));
         wall.contexts = contexts.into_list();
     }
-
-    fn finish(
-        &self,
-        crossing: &Crossing<'a>,
-        contexts: &Contexts<'_, '_>,
-        shims: &mut BTreeMap<ItemId, BTreeSet<String>>,
-        long: &BTreeSet<String>,
-    ) -> Option<BoundaryFunction> {
-        let item = crossing.candidate.item;
-        let signature = item.signature.as_ref()?;
-        let parameters: Option<Vec<_>> =
-            crossing.draft.parameters.iter().map(|one| finish_parameter(one, contexts)).collect();
-        let receiver = match &crossing.draft.receiver {
-            None => None,
-            Some((DraftRole::Data(shape), passing)) => Some((SelfRole::Data(shape.clone()), *passing)),
-            Some((DraftRole::Context(want), _)) => {
-                let (id, passing) = contexts.find(want)?;
-                Some((SelfRole::Context(id), passing))
-            }
-        };
-        let around = item.parent.and_then(|parent| self.index.item(parent));
-        let (read_only, read_only_reason) = self.verdict(&crossing.conduct);
-        Some(BoundaryFunction {
-            item: item.id,
-            shim: numbered(shims, item.module, shim(self.index, item)),
-            endpoint: self.endpoint(crossing, long),
-            module: item.module,
-            call_path: call_path(self.naming, item, crossing.dyn_of),
-            self_text: around.and_then(|one| one.impl_header.as_ref()).map(|header| header.self_type_text.clone()),
-            receiver,
-            parameters: parameters?,
-            output: crossing.draft.output.clone(),
-            output_text: signature.output_text.clone(),
-            is_async: signature.is_async,
-            is_async_trait: around.is_some_and(is_async_trait),
-            read_only,
-            read_only_reason,
-            callers: crossing.candidate.calls.iter().map(|call| self.index.place_of(call)).collect(),
-        })
-    }
-
-    fn endpoint(&self, crossing: &Crossing<'_>, long: &BTreeSet<String>) -> String {
-        let item = crossing.candidate.item;
-        if let Some(of) = crossing.dyn_of.and_then(|of| self.index.item(of)) {
-            return dyn_endpoint(self.index, of, item);
-        }
-        let short = endpoint(self.index, item);
-        if long.contains(&short) { long_endpoint(self.index, item) } else { short }
-    }
-
-    fn verdict(&self, conduct: &Conduct) -> (bool, String) {
-        let cause = conduct.writes.as_ref().or(conduct.touches.as_ref());
-        let Some((effect, cause)) = cause else { return (true, "touches nothing but its contexts".to_owned()) };
-        let path = self.index.item(cause.item).map_or("", |item| item.path.as_str());
-        let place = format!("{}:{}", self.index.file(cause.place.file), cause.place.line);
-        let sure = if cause.is_certain { "" } else { " (a guess by name leads there)" };
-        let text = format!("`{path}` {} at {place}: {}{sure}", in_words(*effect), cause.place.what);
-        if conduct.writes.is_some() { (false, text) } else { (true, format!("only {text}")) }
-    }
-}
-
-/// Nobody would hear of a write that did not happen.
-fn silent_write(index: &Index<'_>, draft: Option<&Draft>, conduct: &Conduct) -> Option<Trouble> {
-    let (effect, cause) = conduct.writes.as_ref()?;
-    if draft?.output.error.is_some() {
-        return None;
-    }
-    let path = index.item(cause.item).map_or("", |item| item.path.as_str());
-    let reason = format!("returns no `Result`, and `{path}` {}: a failed call could not be told", in_words(*effect));
-    Some(Trouble::new(BlockerKind::NoErrorChannel, reason))
-}
-
-/// Where a failed call is made good by the local body, that body needs what was handed over by value again.
-fn spent_argument(index: &Index<'_>, item: &Item, draft: Option<&Draft>) -> Option<Trouble> {
-    let (draft, signature) = (draft?, item.signature.as_ref()?);
-    if draft.output.error.is_some() {
-        return None;
-    }
-    let is_spent = |(one, parameter): &(&DraftParameter, &Parameter)| {
-        let is_data = matches!(one.role, DraftRole::Data(_));
-        is_data && one.passing == Passing::Value && !is_clone_data(index, &parameter.ty)
-    };
-    let (one, _) = draft.parameters.iter().zip(&signature.parameters).find(is_spent)?;
-    let reason = format!(
-        "returns no `Result`, and after a failed call the local body would need `{}` again, which cannot be cloned",
-        one.name
-    );
-    Some(Trouble::new(BlockerKind::NoErrorChannel, reason))
-}
-
-fn finish_parameter(draft: &DraftParameter, contexts: &Contexts<'_, '_>) -> Option<BoundaryParameter> {
-    let (role, passing) = match &draft.role {
-        DraftRole::Data(shape) => (Role::Data(shape.clone()), draft.passing),
-        DraftRole::Context(want) => {
-            let (id, passing) = contexts.find(want)?;
-            (Role::Context(id), passing)
-        }
-    };
-    let (name, ty_text) = (draft.name.clone(), draft.ty_text.clone());
-    Some(BoundaryParameter { name, ty_text, passing, role, line: draft.line })
-}
-
-impl DraftParameter {
-    /// The parameter once its context is known.
-    pub(super) fn with_context(&self, context: super::ContextId, passing: Passing) -> BoundaryParameter {
-        let (name, ty_text, role) = (self.name.clone(), self.ty_text.clone(), Role::Context(context));
-        BoundaryParameter { name, ty_text, passing, role, line: self.line }
-    }
-}
-
-/// Endpoints that two functions of one module would share.
-fn repeated_endpoints(index: &Index<'_>, crossings: &[Crossing<'_>]) -> BTreeSet<String> {
-    let mut seen = BTreeSet::new();
-    let own = crossings.iter().filter(|one| one.dyn_of.is_none());
-    own.map(|one| endpoint(index, one.candidate.item)).filter(|path| !seen.insert(path.clone())).collect()
-}
-
-fn is_async_trait(around: &Item) -> bool {
-    matches!(around.kind, ItemKind::Impl | ItemKind::Trait)
-        && around.attributes.iter().any(|one| one.path.rsplit("::").next() == Some("async_trait"))
 }

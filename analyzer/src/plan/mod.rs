@@ -9,6 +9,7 @@ mod attribute_paths;
 mod blockers;
 mod boundary;
 mod cost;
+mod crossing;
 mod cut;
 mod dto_names;
 mod endpoints;
