@@ -125,10 +125,13 @@ impl Maker<'_> {
         if !self.within.insert(id) {
             return None;
         }
-        let dto = self.contract.dto(id);
-        let variants = dto.map(|dto| self.variants(dto)).unwrap_or_default();
+        let variants = self.contract.dto(id).map(|dto| self.variants(dto)).unwrap_or_default();
         self.within.remove(&id);
-        variants.into_iter().next()
+        match self.mood {
+            // Of those that say most the first one.
+            Mood::Full => variants.into_iter().rev().max_by_key(|value| value.to_string().len()),
+            _ => variants.into_iter().next(),
+        }
     }
 
     fn variants(&mut self, dto: &Dto) -> Vec<Value> {

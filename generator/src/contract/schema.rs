@@ -113,12 +113,12 @@ impl Schema {
     /// Of an array of these, in this order.
     #[must_use]
     pub fn tuple(parts: Vec<Self>) -> Self {
-        Self {
-            min_items: Some(parts.len()),
-            prefix_items: parts,
-            items: Some(Further::Allowed(false)),
-            ..Self::of("array")
-        }
+        let count = parts.len();
+        // `items` says nothing here: the length is fixed. Some readers take a list without it for a mistake.
+        let mut tuple = Self::list(Self::default()).with("maxItems", count);
+        tuple.min_items = Some(count);
+        tuple.prefix_items = parts;
+        tuple
     }
 
     /// With a keyword that has no field of its own.

@@ -16,6 +16,17 @@ use document::{Components, Example, Info, Media, Response, Server, Tag};
 /// Media type of problems.
 const PROBLEM: &str = "application/problem+json";
 
+/// What every call can end with: name among the components, status, code, title.
+const SHARED: [(&str, u16, &str, &str); 7] = [
+    ("BadRequest", 400, "unreadable-request", "The request does not match the contract"),
+    ("ContractMismatch", 409, "contract-mismatch", "Caller and service were built against different contracts"),
+    ("TooLarge", 413, "request-too-large", "The request is too large"),
+    ("Internal", 500, "internal", "The service failed"),
+    ("Unavailable", 503, "service-unavailable", "The service cannot be reached now"),
+    ("DeadlineExceeded", 504, "deadline-exceeded", "The caller's deadline passed"),
+    ("CallCircle", 508, "call-circle", "The calls go round in a circle"),
+];
+
 /// The document of a contract with this hash.
 #[must_use]
 pub fn openapi(contract: &Contract, hash: &str) -> Document {
@@ -27,6 +38,9 @@ pub fn openapi(contract: &Contract, hash: &str) -> Document {
         if let Some(operation) = routes::operation(route) {
             paths.entry(route.path.clone()).or_default().insert(route.method.clone(), operation);
         }
+    }
+    for (path, about) in routes::SERVED {
+        paths.entry(path.to_string()).or_default().insert("get".into(), routes::served(path, about));
     }
     Document {
         openapi: "3.1.0",
@@ -66,6 +80,8 @@ fn tags(contract: &Contract) -> Vec<Tag> {
         .into_iter()
         .map(|name| Tag { description: format!("Functions of `{}`.", name.replace('/', "::")), name })
         .collect();
+    let description = "What the platform asks the service.".to_string();
+    tags.push(Tag { name: routes::PLATFORM.to_string(), description });
     if !contract.routes.is_empty() {
         let description = "Paths of the monolith that this service answers.".to_string();
         tags.push(Tag { name: routes::ORIGINAL.to_string(), description });
@@ -83,7 +99,7 @@ fn components(contract: &Contract, hash: &str) -> Components {
     ]);
     Components {
         schemas: schemas(contract),
-        responses: if has_functions { shared_responses(contract) } else { BTreeMap::new() },
+        responses: if has_functions { shared_responses() } else { BTreeMap::new() },
         parameters: if has_functions { headers::components(hash, with_key) } else { BTreeMap::new() },
         security_schemes: BTreeMap::from([("claims".to_string(), claims)]),
     }
@@ -112,31 +128,25 @@ fn schemas(contract: &Contract) -> BTreeMap<String, Schema> {
 }
 
 /// What every call can end with.
-fn shared_responses(contract: &Contract) -> BTreeMap<String, Response> {
-    let all = [
-        ("BadRequest", 400, "bad-request", "The request is not of the contract."),
-        ("ContractMismatch", 409, "contract-mismatch", "Caller and service were built with different contracts."),
-        ("Internal", 500, "internal", "The service failed."),
-        ("Unavailable", 503, "unavailable", "The service cannot take the call now."),
-        ("DeadlineExceeded", 504, "deadline-exceeded", "The caller's time was over."),
-    ];
-    all.into_iter()
+fn shared_responses() -> BTreeMap<String, Response> {
+    SHARED
+        .iter()
         .map(|(name, status, code, title)| {
             let value = json!({
-                "type": format!("urn:calve:{}:{code}", contract.service), "title": title, "status": status,
+                "type": format!("urn:calve:{code}"), "title": title, "status": status,
                 "code": code, "trace": "4bf92f3577b34da6a3ce929d0e0e4736",
             });
-            let example = Example { summary: title.to_string(), value };
+            let example = Example { summary: (*title).to_string(), value };
             let media = Media {
                 schema: Schema::refer("Problem"),
                 examples: BTreeMap::from([("example".to_string(), example)]),
             };
             let response = Response {
-                description: Some(title.to_string()),
+                description: Some((*title).to_string()),
                 content: BTreeMap::from([(PROBLEM, media)]),
                 ..Response::default()
             };
-            (name.to_string(), response)
+            ((*name).to_string(), response)
         })
         .collect()
 }

@@ -66,15 +66,8 @@ fn responses(contract: &Contract, endpoint: &Endpoint) -> BTreeMap<String, Respo
         content: json_body(&endpoint.response, response_sample(contract, endpoint, Mood::Full)),
         ..Response::default()
     };
-    let shared = [
-        ("400", "BadRequest"),
-        ("409", "ContractMismatch"),
-        ("500", "Internal"),
-        ("503", "Unavailable"),
-        ("504", "DeadlineExceeded"),
-    ];
-    let mut responses: BTreeMap<String, Response> =
-        shared.into_iter().map(|(status, name)| (status.to_string(), reference(name))).collect();
+    let shared = super::SHARED.iter().map(|(name, status, ..)| (status.to_string(), reference(name)));
+    let mut responses: BTreeMap<String, Response> = shared.collect();
     responses.insert("200".to_string(), ok);
     responses.extend(error_response(contract, endpoint).map(|response| ("422".to_string(), response)));
     responses

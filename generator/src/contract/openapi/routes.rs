@@ -8,6 +8,33 @@ use super::document::{Operation, Parameter, Response};
 /// Group of the original paths.
 pub(super) const ORIGINAL: &str = "original routes";
 
+/// Group of what the platform asks.
+pub(super) const PLATFORM: &str = "platform";
+
+/// What every service serves: path and what it tells.
+pub(super) const SERVED: [(&str, &str); 4] = [
+    ("/livez", "Whether the service lives."),
+    ("/readyz", "Whether the service can take calls."),
+    ("/metrics", "Request counters in the text format of Prometheus."),
+    ("/openapi.json", "This document."),
+];
+
+/// The operation of a path every service serves.
+pub(super) fn served(path: &str, about: &str) -> Operation {
+    let told = |text: &str| Response { description: Some(text.to_string()), ..Response::default() };
+    Operation {
+        operation_id: format!("platform_{}", path.trim_matches('/').replace('.', "_")),
+        summary: about.trim_end_matches('.').to_string(),
+        description: about.to_string(),
+        tags: vec![PLATFORM.to_string()],
+        responses: BTreeMap::from([
+            ("200".to_string(), told(about)),
+            ("4XX".to_string(), told("Refused by what stands in front of the service.")),
+        ]),
+        ..Operation::default()
+    }
+}
+
 /// Methods a path item can have.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
