@@ -83,8 +83,10 @@ impl<'i, 'a> Workshop<'i, 'a> {
             dtos: wall.dtos,
             blockers: wall.blockers,
             slice,
+            left: BTreeSet::new(),
             cost: super::Cost::default(),
         };
+        service.left = super::left::left(index, krate, &service);
         service.cost = super::cost::cost(&service);
         Some(service)
     }

@@ -19,29 +19,54 @@ struct Keeper<'i, 'a> {
     open: Vec<ItemId>,
     /// What macro calls make.
     made: BTreeMap<ItemId, Vec<ItemId>>,
+    /// Functions whose bodies are gone: only what their signatures name is needed.
+    hollow: BTreeSet<ItemId>,
 }
 
 /// The slice of a crate that these items need.
 pub(super) fn slice(index: &Index<'_>, krate: ItemId, roots: impl IntoIterator<Item = ItemId>) -> Slice {
     let package = index.item(krate).map(|item| item.package);
-    let mut made: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
-    for item in &index.resolved.items {
-        if let Some(call) = item.made_by {
-            made.entry(call).or_default().push(item.id);
-        }
-    }
-    let mut keeper = Keeper { index, krate, keep: BTreeSet::new(), members: BTreeSet::new(), open: Vec::new(), made };
-    keeper.add(krate);
-    for root in roots {
-        keeper.add(root);
-    }
-    keeper.grow();
-    keeper.add_tests();
+    let keeper = Keeper::grown(index, krate, roots, BTreeSet::new());
     let lines = |ids: &mut dyn Iterator<Item = ItemId>| own_lines(index, ids);
     let total = &mut index.resolved.items.iter().filter(|item| item.krate == krate).map(|item| item.id);
     let lines_total = lines(total);
     let kept = lines(&mut keeper.keep.iter().copied());
     Slice { package, keep: keeper.keep, members: keeper.members.into_iter().collect(), lines: kept, lines_total }
+}
+
+/// The items of a crate that these roots need when the bodies of the hollow functions are gone.
+pub(super) fn needed(
+    index: &Index<'_>,
+    krate: ItemId,
+    roots: impl IntoIterator<Item = ItemId>,
+    hollow: BTreeSet<ItemId>,
+) -> BTreeSet<ItemId> {
+    Keeper::grown(index, krate, roots, hollow).keep
+}
+
+impl<'i, 'a> Keeper<'i, 'a> {
+    fn grown(
+        index: &'i Index<'a>,
+        krate: ItemId,
+        roots: impl IntoIterator<Item = ItemId>,
+        hollow: BTreeSet<ItemId>,
+    ) -> Self {
+        let mut made: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
+        for item in &index.resolved.items {
+            if let Some(call) = item.made_by {
+                made.entry(call).or_default().push(item.id);
+            }
+        }
+        let (keep, members, open) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+        let mut keeper = Self { index, krate, keep, members, open, made, hollow };
+        keeper.add(krate);
+        for root in roots {
+            keeper.add(root);
+        }
+        keeper.grow();
+        keeper.add_tests();
+        keeper
+    }
 }
 
 impl Keeper<'_, '_> {
@@ -79,6 +104,10 @@ impl Keeper<'_, '_> {
         let Some(item) = self.index.item(id) else { return };
         self.add_all(item.parent.into_iter().chain([item.module]));
         self.add_all(item.made_by);
+        if self.hollow.contains(&id) {
+            self.add_all(named_in_signature(item));
+            return;
+        }
         let references = self.index.outgoing(id).iter().filter(|one| one.kind != ReferenceKind::Use);
         self.add_all(references.map(|one| one.to).collect::<Vec<_>>());
         self.add_all(named_in_attributes(self.index, item));
@@ -188,6 +217,16 @@ impl Keeper<'_, '_> {
         let inside = !is_whole || self.index.tree().children(id).iter().all(|below| is_there(*below));
         around_stands && own && inside
     }
+}
+
+/// The workspace items that the signature of a function names.
+fn named_in_signature(item: &Item) -> BTreeSet<ItemId> {
+    let mut named = BTreeSet::new();
+    if let Some(signature) = &item.signature {
+        signature.parameters.iter().for_each(|parameter| items_in(&parameter.ty, &mut named));
+        items_in(&signature.output, &mut named);
+    }
+    named
 }
 
 /// The workspace items that a type names anywhere.

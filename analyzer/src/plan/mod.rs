@@ -20,6 +20,7 @@ mod index;
 mod keep;
 mod kernel;
 mod knowledge;
+mod left;
 mod makers;
 mod naming;
 mod nature;

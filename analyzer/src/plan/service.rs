@@ -128,6 +128,9 @@ pub struct Service {
     pub blockers: Vec<Blocker>,
     /// What its package holds.
     pub slice: Slice,
+    /// What the monolith's crate still holds once the service has taken over for good.
+    #[serde(skip)]
+    pub left: std::collections::BTreeSet<ItemId>,
     /// Tables.
     pub tables: Vec<TableUse>,
     /// Configuration keys.
