@@ -6,6 +6,7 @@
 //! `body` (what functions do) → `assemble`.
 
 mod assemble;
+mod body;
 mod item;
 mod lower;
 mod names;
@@ -48,7 +49,11 @@ fn run(workspace: &Workspace, sources: &SourceSet) -> Resolved {
     let (trees, findings) = parse::parse(sources);
     let world = world::world(workspace, sources, &trees);
     let names = names::names(&world);
-    let (types, sink) = typing::item_types(&names);
+    let (types, mut sink) = typing::item_types(&names);
     let paths = paths::paths(&world, &types);
+    let index = typing::Index::new(&world, &types, paths.clone());
+    sink.absorb(body::bodies(&names, &index));
+    sink.absorb(body::attributes(&names));
+    drop(index);
     assemble::assemble(&names, types, paths, sink, findings)
 }

@@ -216,6 +216,22 @@ impl Names<'_, '_> {
         false
     }
 
+    /// A macro that `#[macro_use] extern crate` brings in from another crate of the workspace.
+    pub(in crate::resolve) fn macro_used(&self, scope: ScopeId, name: &str) -> Option<ItemId> {
+        let krate = self.world.scope(scope)?.krate;
+        let root = self.world.entry(krate)?.own_scope.and_then(|scope| self.world.scope(scope))?;
+        let brought = root
+            .extern_crates
+            .iter()
+            .filter(|node| node.attributes.iter().any(|attribute| attribute.path == "macro_use"));
+        brought.into_iter().find_map(|node| {
+            let NodeKind::ExternCrate(of) = &node.kind else { return None };
+            let Some(Def::Item(other)) = self.crate_named(krate, &of.text) else { return None };
+            let scope = self.world.entry(other)?.own_scope?;
+            self.in_scope(scope, name, Namespace::Macros, Some(krate)).iter().find_map(Def::item)
+        })
+    }
+
     /// `macro_rules!` of a name in scope by its place in the text: nearest module first.
     pub(in crate::resolve) fn textual_macro(&self, scope: ScopeId, name: &str) -> Vec<ItemId> {
         let Some(here) = self.world.scope(scope) else { return Vec::new() };

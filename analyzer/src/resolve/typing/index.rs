@@ -145,6 +145,11 @@ impl<'a> Index<'a> {
         signature.is_some_and(|signature| signature.receiver.is_some())
     }
 
+    /// The bounds of an associated type of a trait.
+    pub(in crate::resolve) fn associated_bounds(&self, id: ItemId) -> &'a [TypeRef] {
+        self.types(id).map(|types| types.supertraits.as_slice()).unwrap_or_default()
+    }
+
     /// Members of inherent impls of a type with a name.
     pub(in crate::resolve) fn inherent(&self, key: &str, name: &str) -> &[ItemId] {
         self.inherent.get(key).and_then(|members| members.get(name)).map(Vec::as_slice).unwrap_or_default()

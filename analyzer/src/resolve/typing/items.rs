@@ -25,7 +25,7 @@ pub(in crate::resolve) struct ItemTypes {
     pub impl_header: Option<ImplHeader>,
     /// For constants and statics.
     pub declared_type: Option<TypeRef>,
-    /// For traits: their supertraits.
+    /// For traits: their supertraits; for associated types: their bounds.
     pub supertraits: Vec<TypeRef>,
     /// What `Self` stands for in it.
     pub self_type: Option<TypeRef>,
@@ -191,7 +191,7 @@ fn one(
         NodeKind::Const { ty, .. } | NodeKind::Static { ty, .. } => types.declared_type = Some(lowering.ty(ty)),
         NodeKind::TypeAlias { generics, ty, bounds } => {
             types.generics = lowering.generics(generics);
-            lowering.bounds(bounds);
+            types.supertraits = lowering.bounds(bounds);
             types.definition = ty.as_ref().map(|ty| TypeDefinition::Alias(lowering.ty(ty)));
         }
         _ => {}

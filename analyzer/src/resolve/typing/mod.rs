@@ -9,6 +9,6 @@ mod lower;
 mod ty;
 
 pub(super) use index::{Index, head_key};
-pub(super) use items::{ItemTypes, item_types};
+pub(super) use items::{ItemTypes, item_types, surroundings};
 pub(super) use lower::{Surroundings, TypeLowering};
 pub(super) use ty::{Substitution, Ty};

@@ -152,6 +152,24 @@ impl Ty {
         }
     }
 
+    /// The same type with each of its direct parts replaced.
+    pub(in crate::resolve) fn map(&self, replace: &mut dyn FnMut(&Self) -> Self) -> Self {
+        match self {
+            Self::Adt(id, args) => Self::Adt(*id, args.iter().map(replace).collect()),
+            Self::External(path, args) => Self::External(path.clone(), args.iter().map(replace).collect()),
+            Self::Associated(id, of) => Self::Associated(*id, Box::new(replace(of))),
+            Self::Ref(to) => Self::Ref(Box::new(replace(to))),
+            Self::Slice(of) => Self::Slice(Box::new(replace(of))),
+            Self::Tuple(parts) => Self::Tuple(parts.iter().map(replace).collect()),
+            Self::Bounds(parts) => Self::Bounds(parts.iter().map(replace).collect()),
+            Self::Fn(inputs, output) => {
+                let inputs = inputs.iter().map(&mut *replace).collect();
+                Self::Fn(inputs, Box::new(replace(output)))
+            }
+            other => other.clone(),
+        }
+    }
+
     /// Whether it is known at its head.
     pub(in crate::resolve) fn is_known(&self) -> bool {
         !matches!(self, Self::Unknown | Self::Hole | Self::Var(_))

@@ -1,0 +1,218 @@
+//! What attributes refer to: derives, and functions named by paths or strings.
+
+use rayon::prelude::*;
+
+use crate::ingest::FileId;
+use crate::resolve::names::{Def, Names, Namespace, canonical};
+use crate::resolve::sink::Sink;
+use crate::resolve::tree::{NodeKind, RawAttribute, VariantNode};
+use crate::resolve::world::{Entry, item_id};
+use crate::resolve::{Certainty, ItemId, ItemKind, ReferenceKind};
+
+/// Attributes of the compiler whose words name nothing.
+const PLAIN: &[&str] = &[
+    "allow",
+    "cfg",
+    "cfg_attr",
+    "cold",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "feature",
+    "forbid",
+    "global_allocator",
+    "ignore",
+    "inline",
+    "link",
+    "macro_export",
+    "macro_use",
+    "must_use",
+    "no_mangle",
+    "non_exhaustive",
+    "path",
+    "repr",
+    "rustfmt::skip",
+    "should_panic",
+    "target_feature",
+    "track_caller",
+    "warn",
+];
+
+/// What the attributes of all items refer to.
+pub(in crate::resolve) fn attributes(names: &Names<'_, '_>) -> Sink {
+    let sinks: Vec<Sink> = (0..names.world.entries.len())
+        .into_par_iter()
+        .map(|at| {
+            let id = item_id(at);
+            let mut sink = Sink::default();
+            if let Some(entry) = names.world.entry(id) {
+                of_item(names, id, entry, &mut sink);
+            }
+            sink
+        })
+        .collect();
+    let mut all = Sink::default();
+    sinks.into_iter().for_each(|sink| all.absorb(sink));
+    all
+}
+
+fn of_item(names: &Names<'_, '_>, id: ItemId, entry: &Entry<'_>, sink: &mut Sink) {
+    let Some(node) = entry.node else { return };
+    let from = (id, entry.file);
+    let mut all: Vec<&RawAttribute> = node.attributes.iter().collect();
+    match &node.kind {
+        NodeKind::Struct { variant, .. } => all.extend(inside(variant)),
+        NodeKind::Enum { variants, .. } => all.extend(variants.iter().flat_map(inside)),
+        NodeKind::Function(function) => all.extend(function.parameters.iter().flat_map(|param| &param.attributes)),
+        _ => {}
+    }
+    for attribute in all {
+        if !PLAIN.contains(&attribute.path.as_str()) {
+            one(names, from, entry, attribute, sink);
+        }
+    }
+}
+
+fn inside(variant: &VariantNode) -> impl Iterator<Item = &RawAttribute> {
+    variant.attributes.iter().chain(variant.fields.iter().flat_map(|field| &field.attributes))
+}
+
+fn one(names: &Names<'_, '_>, from: (ItemId, FileId), entry: &Entry<'_>, attribute: &RawAttribute, sink: &mut Sink) {
+    if attribute.path == "derive" {
+        for path in &attribute.paths {
+            let at = path.last().map_or(attribute.at, |last| last.name.at);
+            macro_named(names, from, entry, &path.names(), path.absolute, at, sink);
+        }
+        return;
+    }
+    let segments: Vec<&str> = attribute.path.split("::").collect();
+    if segments.len() > 1 || !names.lookup(entry.scope, &attribute.path, Namespace::Macros).is_empty() {
+        macro_named(names, from, entry, &segments, false, attribute.at, sink);
+    }
+    // `skip_serializing_if = "Option::is_none"`, `with = "module"`: strings that name something of the workspace.
+    for (_, value) in &attribute.strings {
+        if is_path(&value.text) {
+            let segments: Vec<&str> = value.text.split("::").collect();
+            value_named(names, from, entry, &segments, value.at, sink);
+        }
+    }
+    for path in &attribute.paths {
+        let names_of_path = path.names();
+        if names_of_path.len() > 1 || attribute.tokens.contains('=') {
+            let at = path.last().map_or(attribute.at, |last| last.name.at);
+            value_named(names, from, entry, &names_of_path, at, sink);
+        }
+    }
+}
+
+/// A derive or attribute macro.
+fn macro_named(
+    names: &Names<'_, '_>,
+    from: (ItemId, FileId),
+    entry: &Entry<'_>,
+    path: &[&str],
+    absolute: bool,
+    at: u32,
+    sink: &mut Sink,
+) {
+    for space in [Namespace::Macros, Namespace::Types] {
+        let found = names.resolve(entry.scope, path, absolute, space);
+        if found.used != path.len() {
+            continue;
+        }
+        for def in &found.defs {
+            match def {
+                Def::Item(id) if *id != from.0 => {
+                    sink.refer(from, *id, ReferenceKind::Macro, Certainty::Resolved, at);
+                    return;
+                }
+                Def::External(full) => {
+                    sink.refer_outside(from, &canonical(full), ReferenceKind::Macro, at);
+                    return;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A function, type or module of the workspace that an attribute names.
+fn value_named(
+    names: &Names<'_, '_>,
+    from: (ItemId, FileId),
+    entry: &Entry<'_>,
+    path: &[&str],
+    at: u32,
+    sink: &mut Sink,
+) {
+    for space in [Namespace::Values, Namespace::Types] {
+        let found = names.resolve(entry.scope, path, false, space);
+        if found.used == path.len() {
+            for id in found.defs.iter().filter_map(Def::item).filter(|id| *id != from.0) {
+                refer(names, from, id, at, sink);
+            }
+            if found.defs.iter().any(|def| def.item().is_some()) {
+                return;
+            }
+        } else if found.used + 1 == path.len() {
+            // `Type::function`: the function is looked for in the impls of the type.
+            let name = path.last().copied().unwrap_or_default();
+            for id in found.defs.iter().filter_map(Def::item) {
+                refer(names, from, id, at, sink);
+                for member in members_named(names, id, name) {
+                    sink.refer(from, member, ReferenceKind::Call, Certainty::Resolved, at);
+                }
+            }
+        }
+    }
+}
+
+fn refer(names: &Names<'_, '_>, from: (ItemId, FileId), id: ItemId, at: u32, sink: &mut Sink) {
+    let Some(target) = names.world.entry(id) else { return };
+    let kind = match target.kind {
+        ItemKind::Function | ItemKind::Method => ReferenceKind::Call,
+        ItemKind::Const => ReferenceKind::Const,
+        ItemKind::Static => ReferenceKind::Static,
+        ItemKind::Module | ItemKind::Crate => {
+            // `with = "module"` stands for the functions in it.
+            let scope = target.own_scope.and_then(|scope| names.world.scope(scope));
+            for member in scope.into_iter().flat_map(|scope| &scope.items) {
+                let of = names.world.entry(*member);
+                if of.is_some_and(|of| matches!(of.name.as_str(), "serialize" | "deserialize" | "from" | "into")) {
+                    sink.refer(from, *member, ReferenceKind::Call, Certainty::Resolved, at);
+                }
+            }
+            ReferenceKind::Use
+        }
+        _ => ReferenceKind::Type,
+    };
+    if id != from.0 && !(target.kind == ItemKind::Module && Some(id) == names.world.entry(from.0).map(|e| e.module)) {
+        sink.refer(from, id, kind, Certainty::Resolved, at);
+    }
+}
+
+fn members_named(names: &Names<'_, '_>, ty: ItemId, name: &str) -> Vec<ItemId> {
+    let is_for = |entry: &Entry<'_>| match entry.node.map(|node| &node.kind) {
+        Some(NodeKind::Impl(item)) => match &item.self_type {
+            crate::resolve::tree::RawType::Path(path) => {
+                let found = names.resolve(entry.scope, &path.names(), path.absolute, Namespace::Types);
+                found.defs.iter().any(|def| def.item() == Some(ty))
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    let impls = names.world.ids().filter(|(_, entry)| is_for(entry));
+    let members = impls.flat_map(|(_, entry)| entry.members.iter().copied());
+    members.filter(|id| names.world.entry(*id).is_some_and(|entry| entry.name == name)).collect()
+}
+
+fn is_path(text: &str) -> bool {
+    !text.is_empty()
+        && text.split("::").all(|segment| {
+            let mut letters = segment.chars();
+            letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+                && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
+        })
+}

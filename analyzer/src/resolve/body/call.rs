@@ -1,0 +1,143 @@
+//! Calls of functions by path or value.
+
+use super::context::Body;
+use super::path::Callee;
+use crate::resolve::names::{Def, Namespace, canonical};
+use crate::resolve::tree::{Expr, ExprKind, RawPath};
+use crate::resolve::typing::{Ty, head_key};
+use crate::resolve::{ItemId, ReferenceKind};
+
+impl Body<'_, '_, '_> {
+    /// `f(a, b)`.
+    pub(super) fn call(&mut self, function: &Expr, args: &[Expr], expected: &Ty) -> Ty {
+        let ExprKind::Path(path) = &function.kind else {
+            let ty = self.expr(function, &Ty::Unknown);
+            return self.call_value(&ty, args, expected, "");
+        };
+        let label = self.label(path);
+        match self.callee(path) {
+            Callee::Functions(found, own) if found.len() > 1 => {
+                self.call_one_of(&found, own.as_ref(), path, args, &label)
+            }
+            Callee::Functions(found, own) => {
+                let turbofish = self.turbofish(path);
+                let ty = self.value_of(Callee::Functions(found, own), &turbofish);
+                self.call_value(&ty, args, expected, &label)
+            }
+            Callee::Value(ty) => self.call_value(&ty, args, expected, &label),
+        }
+    }
+
+    /// What a literal in the arguments is said to stand in.
+    fn label(&self, path: &RawPath) -> String {
+        let found = self.names.resolve(self.around.scope, &path.names(), path.absolute, Namespace::Values);
+        let rest: Vec<&str> = path.names().into_iter().skip(found.used).collect();
+        let front = match found.defs.first() {
+            Some(Def::External(full)) => canonical(full),
+            Some(Def::Item(id) | Def::Variant(id, _)) => self.index.path(*id),
+            Some(Def::Primitive(name)) => name.clone(),
+            None => return path.text(),
+        };
+        let front = match crate::resolve::rules::external(&front, Vec::new(), false) {
+            crate::resolve::TypeRef::Path { head: crate::resolve::TypeHead::External(known), .. }
+                if matches!(found.defs.first(), Some(Def::External(_))) =>
+            {
+                known
+            }
+            _ => front,
+        };
+        if rest.is_empty() { front } else { format!("{front}::{}", rest.join("::")) }
+    }
+
+    /// Calls a value of a known function type; anything else takes its arguments as they come.
+    pub(super) fn call_value(&mut self, ty: &Ty, args: &[Expr], expected: &Ty, label: &str) -> Ty {
+        let ty = self.shallow(ty);
+        match ty.behind_refs() {
+            Ty::Fn(inputs, output) => self.apply(&inputs.clone(), &output.clone(), args, expected, label),
+            Ty::External(..) => match self.derefed(ty.behind_refs()) {
+                Some(to) => self.call_value(&to, args, expected, label),
+                None => self.apply_outside(args, label),
+            },
+            Ty::Param(_) | Ty::Bounds(_) => {
+                let function = self.bounds_of(ty.behind_refs()).into_iter().find(|bound| matches!(bound, Ty::Fn(..)));
+                match function {
+                    Some(Ty::Fn(inputs, output)) => self.apply(&inputs, &output, args, expected, label),
+                    _ => self.apply_unknown(args, label),
+                }
+            }
+            Ty::Outside => self.apply_outside(args, label),
+            _ => self.apply_unknown(args, label),
+        }
+    }
+
+    /// Goes through arguments whose parameters are known. Closures come last: by then more is known of them.
+    pub(super) fn apply(&mut self, inputs: &[Ty], output: &Ty, args: &[Expr], expected: &Ty, label: &str) -> Ty {
+        if expected.is_known() {
+            let expected = expected.clone();
+            self.unify(output, &expected);
+        }
+        for closures in [false, true] {
+            for (at, arg) in args.iter().enumerate() {
+                if matches!(arg.kind, ExprKind::Closure(_)) != closures {
+                    continue;
+                }
+                let wanted = inputs.get(at).cloned().unwrap_or(Ty::Unknown);
+                let given = self.argument(arg, &wanted, label, at);
+                self.unify(&wanted, &given);
+            }
+        }
+        output.clone()
+    }
+
+    fn argument(&mut self, arg: &Expr, wanted: &Ty, label: &str, at: usize) -> Ty {
+        self.calls.push((label.to_owned(), at));
+        let ty = self.expr(arg, wanted);
+        self.calls.pop();
+        ty
+    }
+
+    /// Goes through arguments of which nothing is wanted.
+    pub(super) fn args(&mut self, args: &[Expr], label: &str) -> Vec<Ty> {
+        args.iter().enumerate().map(|(at, arg)| self.argument(arg, &Ty::Unknown, label, at)).collect()
+    }
+
+    /// Arguments of a call of which nothing is known.
+    pub(super) fn apply_unknown(&mut self, args: &[Expr], label: &str) -> Ty {
+        self.args(args, label);
+        Ty::Unknown
+    }
+
+    /// Arguments of a call that leads outside: what comes back is of the outside unless something went in.
+    fn apply_outside(&mut self, args: &[Expr], label: &str) -> Ty {
+        let types = self.args(args, label);
+        if types.iter().any(|ty| self.holds_own(ty)) { Ty::Unknown } else { Ty::Outside }
+    }
+
+    /// One of several functions of the same name: the first argument tells which.
+    fn call_one_of(&mut self, found: &[ItemId], own: Option<&Ty>, path: &RawPath, args: &[Expr], label: &str) -> Ty {
+        let at = path.last().map_or(0, |last| last.name.at);
+        let types = self.args(args, label);
+        let first = types.first().map(|ty| self.shallow(ty));
+        let key = first.as_ref().and_then(|ty| self.index.key(ty.behind_refs()));
+        let fits = |id: &ItemId| {
+            let signature = self.index.types(*id).and_then(|types| types.signature.as_ref());
+            let wanted = signature.and_then(|signature| signature.parameters.first());
+            match (wanted, &key) {
+                (Some(wanted), Some(key)) => head_key(&wanted.ty).is_none_or(|wanted| wanted == *key),
+                _ => true,
+            }
+        };
+        let fitting: Vec<ItemId> = found.iter().copied().filter(fits).collect();
+        let fitting = if fitting.is_empty() { found.to_vec() } else { fitting };
+        self.refer_all(&fitting, ReferenceKind::Call, at);
+        let turbofish = self.turbofish(path);
+        let Some(instance) = fitting.first().and_then(|id| self.instance(*id, own, &turbofish)) else {
+            return Ty::Unknown;
+        };
+        let skip = usize::from(instance.has_self);
+        for (wanted, given) in instance.parameters.iter().zip(types.iter().skip(skip)) {
+            self.unify(wanted, given);
+        }
+        instance.output
+    }
+}

@@ -1,0 +1,133 @@
+//! Goes through the bodies of all items, in parallel.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::context::Body;
+use crate::resolve::names::Names;
+use crate::resolve::sink::Sink;
+use crate::resolve::tree::{FunctionNode, NodeKind};
+use crate::resolve::typing::{Index, Ty, surroundings};
+use crate::resolve::world::{Entry, item_id};
+use crate::resolve::{Generics, ItemId, ItemKind, Receiver};
+
+/// What all bodies refer to.
+pub(in crate::resolve) fn bodies(names: &Names<'_, '_>, index: &Index<'_>) -> Sink {
+    let sinks: Vec<Sink> = (0..names.world.entries.len())
+        .into_par_iter()
+        .map(|at| {
+            let id = item_id(at);
+            names.world.entry(id).map(|entry| one(names, index, id, entry)).unwrap_or_default()
+        })
+        .collect();
+    let mut all = Sink::default();
+    sinks.into_iter().for_each(|sink| all.absorb(sink));
+    all
+}
+
+fn one(names: &Names<'_, '_>, index: &Index<'_>, id: ItemId, entry: &Entry<'_>) -> Sink {
+    let Some(node) = entry.node else { return Sink::default() };
+    let mut body = new(names, index, id, entry);
+    match &node.kind {
+        NodeKind::Function(function) => body.function(id, function),
+        NodeKind::Const { value: Some(value), .. } | NodeKind::Static { value: Some(value), .. } => {
+            let declared = index.types(id).and_then(|types| types.declared_type.clone());
+            let wanted = declared.map_or(Ty::Unknown, |ty| body.open(&ty));
+            let given = body.nested(|body| body.expr(value, &wanted));
+            body.unify(&wanted, &given);
+        }
+        NodeKind::Enum { variants, .. } => {
+            for number in variants.iter().filter_map(|variant| variant.discriminant.as_ref()) {
+                body.nested(|body| body.expr(number, &Ty::Unknown));
+            }
+        }
+        NodeKind::MacroCall(call, made) => {
+            // Items made of the input refer for themselves.
+            match made {
+                Some(_) => {
+                    body.macro_path(&call.path);
+                }
+                None => {
+                    body.nested(|body| body.macro_call(call, node.span.start, &Ty::Unknown));
+                }
+            }
+        }
+        NodeKind::MacroRules(rules) => {
+            for path in rules.paths.iter().filter(|path| !path.is_member) {
+                body.scanned(path);
+            }
+            // What a macro names is looked up where it is used; nothing here is unknown for sure.
+            body.sink.unknown_paths.clear();
+            body.sink.unknown_methods.clear();
+        }
+        _ => {}
+    }
+    body.settle();
+    body.sink
+}
+
+fn new<'a, 'w, 't>(names: &'a Names<'w, 't>, index: &'a Index<'a>, id: ItemId, entry: &Entry<'_>) -> Body<'a, 'w, 't> {
+    let types = index.types(id);
+    let self_type = types.and_then(|types| types.self_type.clone());
+    let mut body = Body {
+        names,
+        index,
+        around: surroundings(names, id, entry, self_type.clone()),
+        own: None,
+        locals: vec![BTreeMap::new()],
+        vars: Vec::new(),
+        returns: Vec::new(),
+        bounds: BTreeMap::new(),
+        calls: Vec::new(),
+        deferred: Vec::new(),
+        sink: Sink::default(),
+        depth: 0,
+    };
+    body.own = self_type.map(|ty| body.open(&ty));
+    // Bounds of the item and of everything around it.
+    let mut here = Some(id);
+    while let Some(current) = here {
+        let Some(types) = index.types(current) else { break };
+        body.add_bounds(&types.generics);
+        if let Some(signature) = &types.signature {
+            body.add_bounds(&signature.generics);
+        }
+        if matches!(index.kind(current), Some(ItemKind::Module | ItemKind::Crate)) {
+            break;
+        }
+        here = index.parent(current);
+    }
+    body
+}
+
+impl Body<'_, '_, '_> {
+    fn add_bounds(&mut self, generics: &Generics) {
+        for (name, bounds) in &generics.types {
+            let bounds: Vec<Ty> = bounds.iter().map(|bound| self.open(bound)).collect();
+            self.bounds.entry(name.clone()).or_default().extend(bounds);
+        }
+    }
+
+    fn function(&mut self, id: ItemId, function: &FunctionNode) {
+        let Some(signature) = self.index.types(id).and_then(|types| types.signature.as_ref()) else { return };
+        if let Some((receiver, _)) = &function.receiver {
+            let own = self.own.clone().unwrap_or(Ty::SelfType);
+            let ty = match receiver {
+                Receiver::Value => own,
+                _ => Ty::Ref(Box::new(own)),
+            };
+            self.bind("self", ty);
+        }
+        for (node, parameter) in function.parameters.iter().zip(&signature.parameters) {
+            let ty = self.open(&parameter.ty);
+            self.pattern(&node.pat, &ty);
+        }
+        let Some(block) = &function.block else { return };
+        let output = self.open(&signature.output);
+        self.returns.push(output.clone());
+        let given = self.block(block, &output);
+        self.unify(&output, &given);
+        self.returns.pop();
+    }
+}
