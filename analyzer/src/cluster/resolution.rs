@@ -10,6 +10,9 @@ use super::network::Network;
 /// Steps from a fifth to five times the plain resolution, evenly spaced in proportion.
 const STEPS: i32 = 24;
 
+/// How fast a range counts less with its distance (the squared logarithm) from the plain resolution.
+const SPREAD: f64 = 0.125;
+
 /// The resolution in the middle of the widest plateau.
 ///
 /// Ranges far from the plain resolution count less: everything in one group and every unit for itself are
@@ -24,7 +27,7 @@ pub(super) fn choose(network: &Network, limits: &Limits) -> Resolution {
     while start < steps.len() {
         let same = divisions[start..].iter().take_while(|other| **other == divisions[start]).count();
         let range = &steps[start..start + same];
-        let worth: f64 = range.iter().map(|step| (-ratio(*step).ln().powi(2) / 1.0).exp()).sum();
+        let worth: f64 = range.iter().map(|step| (-ratio(*step).ln().powi(2) / SPREAD).exp()).sum();
         let is_divided = divisions[start].iter().any(|group| *group > 0);
         // The step of the range that is nearest to the plain resolution.
         let middle = range.iter().copied().min_by_key(|step| (step.abs(), *step)).unwrap_or(0);

@@ -112,7 +112,7 @@ fn references(evidence: &Evidence, parts: &mut Parts) {
             Certainty::Guessed => 0.3,
         };
         let times = 1.0 + (edge.sites.len() as f64).ln();
-        let weight = sure * times / (spread as f64).sqrt();
+        let weight = sure * times / spread as f64;
         if edge.is_call() {
             add(parts, *a, *b, SignalKind::Calls, weights.calls * weight);
         } else {
