@@ -64,10 +64,12 @@ fn step(contract: &Contract, context: &ContextProvider) -> syn::Result<TokenStre
             if *wrap_in_arc { quote!(std::sync::Arc::new(#call)) } else { call }
         }
         Provider::Field { of, field } => {
-            let of = held::argument(contract, *of, calve_analyzer::plan::Passing::Dereference, &none)?;
+            let known = contract.contexts.iter().find(|context| context.id == *of);
+            let missing = || syn::Error::new(proc_macro2::Span::call_site(), format!("no context has the id {}", of.0));
+            let of = ident(&known.ok_or_else(missing)?.name);
             let member: syn::Member = syn::parse_str(field).or_else(|_| syn::parse_str(&format!("r#{field}")))?;
-            // Through a reference, so that the field of what an `Arc` holds is found as well.
-            quote!((#of).#member.clone())
+            // Field access finds its way through an `Arc` by itself.
+            quote!(#of.#member.clone())
         }
         Provider::Expression(text) => {
             let expression: syn::Expr = syn::parse_str(text)?;
