@@ -1,6 +1,6 @@
 //! One service's wall: the functions called through it, its seams, what it builds, and what blocks it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::blockers::{at_item, calls_inside_transactions, shared_statics};
 use super::crossing::{Crossing, Names, silent_write, spent_argument};
@@ -223,7 +223,22 @@ impl<'a> Cutter<'_, 'a> {
                 }
             }
         }
+        agree_on_shared_endpoints(&mut wall.boundary);
         wall.seams.extend(seams.into_iter().filter_map(|seam| seam.finish(&contexts)));
         wall.contexts = contexts.into_list();
+    }
+}
+
+/// Types behind one trait object share an endpoint, and which of them answers, the service decides: it is read-only
+/// only when all of them are.
+fn agree_on_shared_endpoints(boundary: &mut [BoundaryFunction]) {
+    let writes = boundary.iter().filter(|one| !one.read_only);
+    let reasons: BTreeMap<String, String> =
+        writes.map(|one| (one.endpoint.clone(), one.read_only_reason.clone())).collect();
+    for function in boundary.iter_mut().filter(|one| one.read_only) {
+        if let Some(reason) = reasons.get(&function.endpoint) {
+            function.read_only = false;
+            function.read_only_reason.clone_from(reason);
+        }
     }
 }

@@ -40,10 +40,13 @@ impl Natures {
             }
             TypeRef::Path { head: TypeHead::External(path), args, .. } => {
                 let state = &index.knowledge.rules.state;
-                any(&state.cells, path)
-                    || any(&state.once, path)
-                    || index.knowledge.class(path) == Some(ForeignClass::Context)
-                    || args.iter().any(|one| self.holds_context(index, one, open))
+                match index.knowledge.class(path) {
+                    Some(ForeignClass::Context) => true,
+                    // Tied to one request or task: nothing to hold for all.
+                    Some(ForeignClass::Transaction | ForeignClass::Stream | ForeignClass::Handle) => false,
+                    _ if any(&state.cells, path) || any(&state.once, path) => true,
+                    _ => args.iter().any(|one| self.holds_context(index, one, open)),
+                }
             }
             TypeRef::Dyn(traits) => traits.iter().any(|one| is_backend_trait(index.resolved, one)),
             TypeRef::Reference { to, .. } | TypeRef::Slice(to) | TypeRef::Array(to) => {

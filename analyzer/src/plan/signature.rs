@@ -94,8 +94,14 @@ impl Reader<'_, '_, '_> {
         if signature.is_unsafe {
             troubles.push(Trouble::new(BlockerKind::RawOrUnsafe, "is an `unsafe fn`"));
         }
-        for (name, bounds) in &signature.generics.types {
-            troubles.push(self.generic(name, bounds));
+        let generics = &signature.generics.types;
+        let takes_code =
+            generics.iter().flat_map(|(_, bounds)| bounds).any(|bound| matches!(bound, TypeRef::Function(..)));
+        for (name, bounds) in generics {
+            // What the code gives back is as open as the code.
+            if !(takes_code && bounds.is_empty()) {
+                troubles.push(self.generic(name, bounds));
+            }
         }
         let around = item.parent.and_then(|parent| self.index().item(parent));
         if let Some(around) = around.filter(|around| around.kind == ItemKind::Impl)
