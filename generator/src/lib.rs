@@ -7,11 +7,14 @@
 pub mod alter;
 mod artifact;
 pub mod client;
+pub mod container;
 pub mod contract;
 pub mod convert;
+pub mod deployment;
 pub mod edit;
 pub mod emit;
 mod generate;
+pub mod kubernetes;
 pub mod layout;
 pub mod manifest;
 mod requirement;
@@ -19,6 +22,7 @@ pub mod runtime;
 pub mod server;
 pub mod slice;
 pub mod wire;
+mod yaml;
 
 pub use artifact::{Artifact, ArtifactKind, Artifacts};
 pub use generate::{Error, Request, generate};

@@ -9,7 +9,8 @@ use super::source::Source;
 pub const ANALYZER: [&str; 6] = ["ingest", "resolve", "graph", "signals", "cluster", "plan"];
 
 /// What every output room of the generator stands on, from the bottom up.
-pub const FLOOR: [&str; 7] = ["artifact", "requirement", "edit", "layout", "contract", "convert", "wire"];
+pub const FLOOR: [&str; 9] =
+    ["artifact", "requirement", "edit", "layout", "yaml", "deployment", "contract", "convert", "wire"];
 
 /// The rooms whose insides the generator does not see.
 const HIDDEN: [&str; 3] = ["graph", "signals", "cluster"];

@@ -1,0 +1,32 @@
+//! The files a service is built, shipped and run with.
+#![allow(clippy::disallowed_methods, reason = "tests may look at files")]
+
+mod support;
+
+use std::fmt::Write;
+
+use calve_analyzer::plan::Service;
+use calve_generator::{Artifact, container, kubernetes};
+
+fn printed(files: &[Artifact]) -> String {
+    files.iter().fold(String::new(), |mut all, file| {
+        write!(all, "=== {} {:?}\n{}", file.path, file.kind, String::from_utf8_lossy(&file.content)).expect("text");
+        all
+    })
+}
+
+fn extracted(plan: &calve_analyzer::plan::Plan) -> Vec<&Service> {
+    ["billing", "notifications"].iter().filter_map(|name| plan.service(name)).collect()
+}
+
+#[test]
+fn images() {
+    let (plan, sources) = support::shop();
+    insta::assert_snapshot!(printed(&container::container(&plan, &extracted(&plan), &sources)));
+}
+
+#[test]
+fn manifests() {
+    let (plan, sources) = support::shop();
+    insta::assert_snapshot!(printed(&kubernetes::kubernetes(&plan, &extracted(&plan), &sources)));
+}
