@@ -6,7 +6,9 @@ use thiserror::Error;
 
 use crate::alter::{self, AlterError};
 use crate::client;
+use crate::container;
 use crate::contract::ContractError;
+use crate::kubernetes;
 use crate::layout::{self, join};
 use crate::manifest::{self, ManifestError};
 use crate::runtime::{self, RuntimeUses, Side};
@@ -62,6 +64,8 @@ pub fn generate(plan: &Plan, sources: &SourceSet, request: &Request) -> Result<A
         files.extend(package(plan, service, sources)?);
     }
     files.extend(monolith(plan, &services, sources)?);
+    files.extend(container::container(plan, &services, sources));
+    files.extend(kubernetes::kubernetes(plan, &services, sources));
     Ok(Artifacts::from_files(files))
 }
 
