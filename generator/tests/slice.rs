@@ -22,7 +22,7 @@ fn root(files: &BTreeMap<String, String>) -> String {
     let text = &files["services/bills/src/lib.rs"];
     let start = text.find("#![allow(dead_code").unwrap();
     let rest = text[start..].split_once('\n').unwrap().1.trim_start();
-    rest.strip_suffix("pub mod calve; // calve\n").unwrap().to_string()
+    rest.strip_suffix("\npub mod calve;\n").unwrap().to_string()
 }
 
 fn cut_root(text: &str, keep: &[&str]) -> String {

@@ -19,19 +19,19 @@ pub(crate) fn after_brace(text: &str, brace: usize, line: &str) -> Edit {
     }
 }
 
-/// Puts marked lines before the `}` at `brace`.
+/// Puts lines before the `}` at `brace`.
 pub(crate) fn before_brace(text: &str, brace: usize, lines: &[String]) -> Edit {
     let end = line_ending(text);
     let start = line_start(text, brace);
     let indent = deeper(text, indentation(text, brace));
     if text[start..brace].trim_matches([' ', '\t']).is_empty() {
-        return Edit::insert(start, lines.iter().map(|line| format!("{indent}{line}{end}")).collect::<String>());
+        return Edit::insert(start, lines.iter().map(|line| indented(&indent, line) + end).collect::<String>());
     }
-    let added: String = lines.iter().map(|line| format!("{end}{indent}{}", joined(line))).collect();
+    let added: String = lines.iter().map(|line| format!("{end}{}", indented(&indent, &joined(line)))).collect();
     Edit::insert(brace, format!("{added}{end}"))
 }
 
-/// Puts marked lines at the end of a file.
+/// Puts lines at the end of a file.
 pub(crate) fn at_end(text: &str, lines: &[String]) -> Edit {
     let end = line_ending(text);
     let is_whole = text.is_empty() || text.ends_with('\n');
@@ -56,8 +56,13 @@ pub(crate) fn deeper(text: &str, outer: &str) -> String {
     format!("{outer}{step}")
 }
 
+/// A marked line with the marker of a line between two parts of one line; others stay.
 fn joined(line: &str) -> String {
-    format!("{}{MARKER_BEFORE_CODE}", line.strip_suffix(MARKER).unwrap_or(line))
+    line.strip_suffix(MARKER).map_or_else(|| line.to_string(), |line| format!("{line}{MARKER_BEFORE_CODE}"))
+}
+
+fn indented(indent: &str, line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!("{indent}{line}") }
 }
 
 fn line_start(text: &str, at: usize) -> usize {

@@ -44,12 +44,21 @@ pub fn child_modules(plan: &Plan, service: &Service, sources: &SourceSet) -> Vec
 }
 
 impl ChildModule {
-    /// The line that declares it in the service's package: there the server reaches it by its crate path, so it
-    /// is visible in the whole crate (as are, by the slice, the modules around it).
+    /// The lines that declare it in the service's package, as a formatter wants them: there the server reaches it by
+    /// its crate path, so it is visible in the whole crate (as are, by the slice, the modules around it).
     #[must_use]
-    pub fn mod_line_in_service(&self) -> String {
-        let at = if self.is_included { 0 } else { self.mod_line.find("] mod ").map_or(0, |at| at + 2) };
-        format!("{}pub(crate) {}", &self.mod_line[..at], &self.mod_line[at..])
+    pub fn declaration_in_service(&self) -> Vec<String> {
+        let line = self.mod_line.strip_suffix(MARKER).unwrap_or(&self.mod_line).trim_end();
+        if let Some((attribute, module)) = line.split_once("] mod ") {
+            return vec![format!("{attribute}]"), format!("pub(crate) mod {module}")];
+        }
+        let inside = line.split_once('{').and_then(|(head, rest)| Some((head, rest.strip_suffix('}')?)));
+        match inside {
+            Some((head, rest)) => {
+                vec![format!("pub(crate) {}{{", head), format!("    {}", rest.trim()), "}".to_string()]
+            }
+            None => vec![format!("pub(crate) {line}")],
+        }
     }
 }
 

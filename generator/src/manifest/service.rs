@@ -202,7 +202,7 @@ fn ordered(document: DocumentMut) -> String {
             place(item, &mut position);
         }
     }
-    document.to_string()
+    document.to_string().trim_start().to_string()
 }
 
 fn place(item: &mut Item, position: &mut isize) {

@@ -76,10 +76,10 @@ pub fn slice(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<
     cut.edits.extend(widen::widen(plan, service, sources, &with_child));
     for child in &children {
         if let Some(module) = plan.item(child.module) {
-            declare(module, &child.mod_line_in_service(), sources, &mut cut.edits);
+            declare(module, child.declaration_in_service(), sources, &mut cut.edits);
         }
     }
-    declare(root, &format!("pub mod calve; {}", calve_analyzer::ingest::MARKER), sources, &mut cut.edits);
+    declare(root, vec!["pub mod calve;".to_string()], sources, &mut cut.edits);
     allow(root, sources, &mut cut.edits);
     let mut artifacts = asset::assets(&cut, &home, &plan.workspace, sources)?;
     for file in cut.files.iter().filter_map(|file| sources.file(*file)) {
@@ -128,9 +128,9 @@ fn source(file: &SourceFile, home: &Home, edits: &FileEdits) -> Result<Artifact,
     Ok(Artifact::generated(place, content))
 }
 
-/// Puts a `mod` line at the end of a module.
-fn declare(module: &Item, line: &str, sources: &SourceSet, edits: &mut FileEdits) {
-    let lines = [line.to_string()];
+/// Puts the declaration of a module at the end of another one, as a paragraph of its own.
+fn declare(module: &Item, mut lines: Vec<String>, sources: &SourceSet, edits: &mut FileEdits) {
+    lines.insert(0, String::new());
     if let Some(file) = text::own_file(module).and_then(|id| sources.file(id)) {
         edits.push(file.id, at_end(&file.text, &lines));
     } else if let (Some(file), Some(body)) = (sources.file(module.file), module.body) {

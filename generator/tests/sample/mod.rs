@@ -67,6 +67,7 @@ fn empty_service(name: &str) -> Service {
         dtos: Vec::new(),
         blockers: Vec::new(),
         slice: Slice::default(),
+        left: Default::default(),
         tables: Vec::new(),
         config_keys: Vec::new(),
         callers: Vec::new(),
