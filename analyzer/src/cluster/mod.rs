@@ -53,8 +53,9 @@ pub struct Clusters {
     pub resolution: f64,
 }
 
-/// A group with no data of its own and fewer lines than this of a thousand is no service: it goes to a neighbour.
-const LEAST_PERMILLE: u64 = 15;
+/// A group with no data of its own and fewer lines than this of a thousand is no service: code that touches no
+/// state is copied, not called.
+const LEAST_PERMILLE: u64 = 50;
 
 /// Divides the parts of an application into groups. Kernel and composition take no part.
 ///

@@ -138,14 +138,7 @@ fn by_attributes(item: &Item, rules: &Rules) -> Vec<ConfigUse> {
         if !any(&rules.config.attributes, &attribute.path) {
             continue;
         }
-        let value = |keys: &[String]| {
-            keys.iter().find_map(|key| {
-                let quoted = attribute.tokens.contains('"');
-                let at =
-                    attribute.tokens.find(&format!("{key} =")).or_else(|| attribute.tokens.find(&format!("{key}=")));
-                at.filter(|_| quoted).and_then(|at| attribute.tokens[at..].split('"').nth(1)).map(str::to_owned)
-            })
-        };
+        let value = |keys: &[String]| keys.iter().find_map(|key| quoted(&attribute.tokens, key));
         let bare =
             argument(&attribute.tokens, "env").is_none() && attribute.tokens.split(',').any(|t| t.trim() == "env");
         let key = if bare { Some(field.name.to_uppercase()) } else { value(&rules.config.keys) };
@@ -160,4 +153,13 @@ fn by_attributes(item: &Item, rules: &Rules) -> Vec<ConfigUse> {
         });
     }
     found
+}
+
+/// The string behind `key =`.
+fn quoted(tokens: &str, key: &str) -> Option<String> {
+    tokens.match_indices(key).find_map(|(at, _)| {
+        let starts = !tokens[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let value = tokens[at + key.len()..].trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
+        value.split('"').next().filter(|_| starts).map(str::to_owned)
+    })
 }

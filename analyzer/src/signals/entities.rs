@@ -41,7 +41,9 @@ pub(super) fn add(
     }
     for item in resolved.items.iter().filter(|item| matches!(item.kind, ItemKind::Function | ItemKind::Method)) {
         let Some(body) = body(sources, item) else { continue };
-        for known in declared.values() {
+        // Most bodies name no table: looked for first, since it is cheap.
+        let is_named = |known: &&Declared| body.contains(&known.table) || body.contains(&known.module);
+        for known in declared.values().filter(is_named) {
             let used = |patterns: &[String]| patterns.iter().any(|pattern| has_path(body, &known.fill(pattern)));
             if used(&rules.uses) || used(&rules.write_uses) {
                 let writes = used(&rules.write_uses);

@@ -18,18 +18,24 @@ pub(super) fn literal_offset(sources: &SourceSet, file: FileId, line: usize, val
     rest.find(&format!("\"{value}\"")).map(|at| start + at)
 }
 
-/// What stands between a parenthesis at the start of a text and its partner, strings and characters respected.
+/// What stands between a parenthesis at the start of a text and its partner; strings, characters and comments
+/// are passed over.
 pub(super) fn inside_parentheses(text: &str) -> Option<&str> {
-    let mut depth = 0usize;
-    let mut bytes = text.bytes().enumerate();
-    while let Some((at, byte)) = bytes.next() {
+    let bytes = text.as_bytes();
+    let (mut depth, mut at) = (0usize, 0);
+    while let Some(byte) = bytes.get(at) {
+        let length = opaque_length(&bytes[at..]);
         match byte {
-            b'"' => skip_string(&mut bytes),
+            _ if length > 0 => {
+                at += length;
+                continue;
+            }
             b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' if depth == 1 => return text.get(1..at),
             b')' | b']' | b'}' => depth = depth.checked_sub(1)?,
             _ => {}
         }
+        at += 1;
     }
     None
 }
@@ -38,7 +44,7 @@ pub(super) fn inside_parentheses(text: &str) -> Option<&str> {
 pub(super) fn chain_length(text: &str, inside: usize) -> usize {
     let mut end = inside + 1;
     while let Some(rest) = text.get(end..) {
-        let name = rest.trim_start();
+        let name = past_blanks(rest);
         let Some(open) = name.starts_with('.').then(|| name.find('(')).flatten() else { break };
         let is_call = name[1..open].chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '<' | '>' | ' '));
         let Some(arguments) = inside_parentheses(&name[open..]).filter(|_| is_call) else { break };
@@ -47,16 +53,39 @@ pub(super) fn chain_length(text: &str, inside: usize) -> usize {
     end.min(text.len())
 }
 
-fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) {
-    while let Some((_, byte)) = bytes.next() {
+/// The text behind blanks and comments.
+fn past_blanks(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    while rest.starts_with("//") || rest.starts_with("/*") {
+        rest = rest.get(opaque_length(rest.as_bytes())..).unwrap_or_default().trim_start();
+    }
+    rest
+}
+
+/// Length of the string, character or comment a text begins with; 0 when it begins with none.
+fn opaque_length(bytes: &[u8]) -> usize {
+    let until = |end: &[u8]| bytes.windows(end.len()).skip(2).position(|part| part == end).map(|at| at + 2 + end.len());
+    match bytes {
+        [b'/', b'/', ..] => bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len()),
+        [b'/', b'*', ..] => until(b"*/").unwrap_or(bytes.len()),
+        [b'"', ..] => quoted_length(bytes),
+        // A lifetime has no closing quote.
+        [b'\'', b'\\', ..] => bytes.iter().skip(3).position(|byte| *byte == b'\'').map_or(1, |at| at + 4),
+        [b'\'', _, b'\'', ..] => 3,
+        _ => 0,
+    }
+}
+
+fn quoted_length(bytes: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(byte) = bytes.get(at) {
         match byte {
-            b'\\' => {
-                bytes.next();
-            }
-            b'"' => return,
-            _ => {}
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
         }
     }
+    bytes.len()
 }
 
 #[cfg(test)]
@@ -65,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_chain_ends_where_the_calls_end() {
-        let text = "\"/x\").route(web::get().to(a))\n    .route::<T>(b)); c()";
+        let text = "\"/x\").route(web::get().to(a))\n  // more)\n  .route::<T>(b)); c()";
         let chain = &text[..chain_length(text, 4)];
         assert!(chain.ends_with(".route::<T>(b)"), "{chain}");
         assert_eq!(chain_length("\"/x\"", 4), 4);
@@ -75,5 +104,9 @@ mod tests {
     fn parentheses_in_strings_do_not_count() {
         assert_eq!(inside_parentheses(r#"(a(")"), "\")") rest"#), Some(r#"a(")"), "\")""#));
         assert_eq!(inside_parentheses("(a"), None);
+        assert_eq!(
+            inside_parentheses("(a, // :)\n ')', '\\'', &'a b /* ) */)"),
+            Some("a, // :)\n ')', '\\'', &'a b /* ) */")
+        );
     }
 }

@@ -103,7 +103,8 @@ fn kernel(resolved: &Resolved, units: &[Unit], links: &Links, owns: &[Owned], ru
     }
 }
 
-/// Units that own nothing and refer to several parts, used by nobody but each other or by nearly everybody.
+/// Units that own nothing and refer to most parts, or to several and are used by nobody but each other or by
+/// nearly everybody.
 fn composition(
     units: &[Unit],
     links: &Links,
@@ -121,7 +122,8 @@ fn composition(
             // What nobody uses may be the interface of a library: only what programs start counts.
             let users = &links.from[*at];
             let is_top = !users.is_empty() && users.iter().all(|other| found.contains(other));
-            !owns[*at].tables && !owns[*at].state && parts >= least && (is_top || is_wide)
+            let is_most = parts > 2 && parts as f64 >= rules.breadth * (units.len() - kernel.len()) as f64;
+            !owns[*at].tables && !owns[*at].state && parts >= least && (is_top || is_wide || is_most)
         };
         let next: Vec<usize> =
             (0..units.len()).filter(|at| !kernel.contains(at) && !found.contains(at)).filter(joins).collect();
