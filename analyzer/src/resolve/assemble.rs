@@ -139,7 +139,7 @@ fn item(names: &Names<'_, '_>, id: ItemId, entry: &Entry<'_>, types: ItemTypes, 
         end_line: world.line(entry.file, span.end.saturating_sub(1)),
         visibility: if node.is_some() { names.visibility(entry) } else { Visibility::Public },
         attributes,
-        doc: node.map(|node| node.doc.clone()).unwrap_or_default(),
+        doc: doc(entry),
         cfg: node.map(|node| cfg(&node.attributes)).unwrap_or_default(),
         is_test: entry.is_test,
         made_by: entry.made_by,
@@ -150,6 +150,13 @@ fn item(names: &Names<'_, '_>, id: ItemId, entry: &Entry<'_>, types: ItemTypes, 
         declared_type: types.declared_type,
         own_file: entry.own_file,
     }
+}
+
+/// The documentation of an item, for modules also that inside of their file.
+fn doc(entry: &Entry<'_>) -> String {
+    let own = entry.node.map(|node| node.doc.as_str()).unwrap_or_default();
+    let parts = [own, entry.inner_doc].into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("\n")
 }
 
 fn attributes(world: &World<'_>, entry: &Entry<'_>, raw: &[RawAttribute]) -> Vec<Attribute> {

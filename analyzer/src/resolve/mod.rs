@@ -7,6 +7,7 @@
 
 mod assemble;
 mod body;
+mod expand;
 mod item;
 mod lower;
 mod names;

@@ -2,14 +2,19 @@
 
 use rayon::prelude::*;
 
-use super::lower::{Refusal, lower_file};
+use super::expand::{MacroTable, definitions};
+use super::lower::{Refusal, lower_file, too_deep};
 use super::tree::FileTree;
 use crate::ingest::{Finding, Place, Severity, SourceFile, SourceSet};
 
 /// The tree of each file by its id, and a finding for each Rust file without one.
 pub(super) fn parse(sources: &SourceSet) -> (Vec<Option<FileTree>>, Vec<Finding>) {
-    let parsed: Vec<Option<Result<FileTree, Refusal>>> =
-        sources.files.par_iter().map(|file| may_be_rust(file).then(|| lower_file(&file.text))).collect();
+    let macros = macros(sources);
+    let parsed: Vec<Option<Result<FileTree, Refusal>>> = sources
+        .files
+        .par_iter()
+        .map(|file| may_be_rust(file).then(|| lower_file(file.id, &file.text, &macros)))
+        .collect();
     let mut findings = Vec::new();
     let trees = parsed
         .into_iter()
@@ -26,6 +31,15 @@ pub(super) fn parse(sources: &SourceSet) -> (Vec<Option<FileTree>>, Vec<Finding>
         })
         .collect();
     (trees, findings)
+}
+
+/// The workspace's own macros.
+fn macros(sources: &SourceSet) -> MacroTable {
+    let is_rust = |file: &&SourceFile| file.path.ends_with(".rs") && too_deep(&file.text).is_none();
+    let found: Vec<_> = sources.files.par_iter().filter(is_rust).map(|file| definitions(file.id, &file.text)).collect();
+    let mut table = MacroTable::default();
+    found.into_iter().for_each(|found| table.add(found));
+    table
 }
 
 /// Whether a file is Rust, or may be included by Rust.

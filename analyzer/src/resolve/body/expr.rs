@@ -101,7 +101,7 @@ impl Body<'_, '_, '_> {
     /// Operators, references, indexing; everything else is a matter of control.
     fn operator(&mut self, expr: &Expr, expected: &Ty) -> Ty {
         match &expr.kind {
-            ExprKind::Reference(_, inner) => {
+            ExprKind::Reference(inner) => {
                 let wanted = match self.shallow(expected) {
                     Ty::Ref(to) => *to,
                     _ => Ty::Unknown,

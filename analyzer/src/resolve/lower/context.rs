@@ -1,13 +1,13 @@
 //! What lowering knows while it walks a file: its text, and how parser positions map to it.
 
-use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::guard::too_deep;
-use crate::ingest::Span;
-use crate::resolve::tree::{BlockId, FileTree, FunctionNode, Name, Node, RawType};
+use crate::ingest::{FileId, Span};
+use crate::resolve::expand::MacroTable;
+use crate::resolve::tree::{BlockId, FileTree, FunctionNode, Name, RawType};
 
 /// Why a file could not be parsed.
 #[derive(Debug, Clone)]
@@ -18,11 +18,11 @@ pub(in crate::resolve) struct Refusal {
     pub line: usize,
 }
 
-/// Lowers one file.
+/// Lowers one file; calls of macros in the table are expanded.
 ///
 /// # Errors
 /// A [`Refusal`] when it does not parse or is nested too deeply.
-pub(in crate::resolve) fn lower_file(text: &str) -> Result<FileTree, Refusal> {
+pub(in crate::resolve) fn lower_file(file: FileId, text: &str, macros: &MacroTable) -> Result<FileTree, Refusal> {
     if let Some(reason) = too_deep(text) {
         return Err(Refusal { message: reason.to_owned(), line: 0 });
     }
@@ -32,34 +32,27 @@ pub(in crate::resolve) fn lower_file(text: &str) -> Result<FileTree, Refusal> {
         message: error.to_string(),
         line: error.span().start().line + text.get(..base).map_or(0, |skipped| skipped.matches('\n').count()),
     });
-    let tree = parsed.map(|file| {
-        let mut lowerer = Lowerer { text, base, fixed: None, next_block: 0 };
-        let (attributes, doc) = lowerer.attributes(&file.attrs);
-        FileTree { attributes, doc, nodes: lowerer.items(&file.items) }
+    let tree = parsed.map(|parsed| {
+        let mut lowerer = Lowerer { text, base, file, macros: Some(macros), expanding: 0, next_block: 0 };
+        let (attributes, doc) = lowerer.attributes(&parsed.attrs);
+        FileTree { attributes, doc, nodes: lowerer.items(&parsed.items) }
     });
     // The parser keeps every text it has seen, for positions that nobody asks for any more.
     proc_macro2::extra::invalidate_current_thread_spans();
     tree
 }
 
-/// Lowers items that a macro call makes; all of them stand where the call stands.
-pub(in crate::resolve) fn lower_expansion(items: &TokenStream, call: Span, first_block: u32) -> Option<Vec<Node>> {
-    let file = syn::parse2::<syn::File>(items.clone()).ok()?;
-    let mut lowerer = Lowerer { text: "", base: 0, fixed: Some(call), next_block: first_block };
-    Some(lowerer.items(&file.items))
-}
-
 /// Lowers a signature without a body: `fn map<U>(self, f: fn(T) -> U) -> Option<U>`.
 pub(in crate::resolve) fn lower_signature(text: &str) -> Option<(String, FunctionNode)> {
     let signature = syn::parse_str::<syn::Signature>(text).ok()?;
-    let mut lowerer = Lowerer { text, base: 0, fixed: None, next_block: 0 };
+    let mut lowerer = Lowerer::plain(text);
     Some((lowerer.name(&signature.ident).text, lowerer.function(&signature, None)))
 }
 
 /// Lowers a type.
 pub(in crate::resolve) fn lower_type(text: &str) -> Option<RawType> {
     let ty = syn::parse_str::<syn::Type>(text).ok()?;
-    Some(Lowerer { text, base: 0, fixed: None, next_block: 0 }.ty(&ty))
+    Some(Lowerer::plain(text).ty(&ty))
 }
 
 /// Skips a byte order mark and a `#!` line.
@@ -77,17 +70,22 @@ fn code_start(text: &str) -> usize {
 pub(super) struct Lowerer<'t> {
     text: &'t str,
     base: usize,
-    /// Set for text made by a macro: where the call stands.
-    fixed: Option<Span>,
+    /// The file.
+    pub(super) file: FileId,
+    /// Macros that are expanded.
+    pub(super) macros: Option<&'t MacroTable>,
+    /// How many expansions deep this is.
+    pub(super) expanding: usize,
     next_block: u32,
 }
 
-impl Lowerer<'_> {
+impl<'t> Lowerer<'t> {
+    fn plain(text: &'t str) -> Self {
+        Self { text, base: 0, file: FileId(0), macros: None, expanding: 0, next_block: 0 }
+    }
+
     /// The bytes a parser span covers.
     pub(super) fn range(&self, span: proc_macro2::Span) -> Span {
-        if let Some(fixed) = self.fixed {
-            return fixed;
-        }
         let range = span.byte_range();
         let position = |at: usize| u32::try_from(at + self.base).unwrap_or(u32::MAX);
         Span { start: position(range.start), end: position(range.end) }
@@ -95,7 +93,8 @@ impl Lowerer<'_> {
 
     /// The bytes from the start of one span to the end of another.
     pub(super) fn between(&self, first: proc_macro2::Span, last: proc_macro2::Span) -> Span {
-        Span { start: self.range(first).start, end: self.range(last).end }
+        let (start, end) = (self.range(first).start, self.range(last).end);
+        Span { start, end: end.max(start) }
     }
 
     /// Where a parser span begins.
@@ -110,25 +109,13 @@ impl Lowerer<'_> {
 
     /// Syntax as written; for text made by a macro as its tokens print.
     pub(super) fn written(&self, syntax: &(impl ToTokens + Spanned)) -> String {
-        if self.fixed.is_none() {
+        if self.expanding == 0 {
             let range = self.range(syntax.span());
             if let Some(text) = self.text.get(range.start as usize..range.end as usize) {
                 return text.to_owned();
             }
         }
         syntax.to_token_stream().to_string()
-    }
-
-    /// The text between two positions; the tokens when there is no such text.
-    pub(super) fn inner_text(&self, delimiters: &proc_macro2::extra::DelimSpan, tokens: &TokenStream) -> (String, u32) {
-        let from = self.range(delimiters.open()).end;
-        let to = self.range(delimiters.close()).start;
-        if self.fixed.is_none()
-            && let Some(text) = self.text.get(from as usize..to as usize)
-        {
-            return (text.to_owned(), from);
-        }
-        (tokens.to_string(), from)
     }
 
     /// A number for a block with items.

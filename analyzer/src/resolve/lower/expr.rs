@@ -162,8 +162,8 @@ impl Lowerer<'_> {
     /// Operators.
     fn operation(&mut self, expr: &syn::Expr) -> Option<ExprKind> {
         Some(match expr {
-            syn::Expr::Reference(item) => ExprKind::Reference(item.mutability.is_some(), self.boxed(&item.expr)),
-            syn::Expr::RawAddr(item) => ExprKind::Reference(true, self.boxed(&item.expr)),
+            syn::Expr::Reference(item) => ExprKind::Reference(self.boxed(&item.expr)),
+            syn::Expr::RawAddr(item) => ExprKind::Reference(self.boxed(&item.expr)),
             syn::Expr::Unary(item) => match item.op {
                 syn::UnOp::Deref(_) => ExprKind::Deref(self.boxed(&item.expr)),
                 _ => ExprKind::Unary(self.boxed(&item.expr)),

@@ -8,7 +8,7 @@ const MOST_REPEATS: usize = 512;
 const MOST_LINKS: usize = 20_000;
 
 /// The reason to refuse a text, when there is one.
-pub(super) fn too_deep(text: &str) -> Option<&'static str> {
+pub(in crate::resolve) fn too_deep(text: &str) -> Option<&'static str> {
     let (mut depth, mut angles, mut prefixes, mut links) = (0_usize, 0_usize, 0_usize, 0_usize);
     for byte in text.bytes() {
         match byte {

@@ -156,10 +156,9 @@ impl Lowerer<'_> {
         let end = self.between(item.mac.path.span(), last);
         match &item.ident {
             Some(ident) => {
-                let (rules, at) = self.inner_text(item.mac.delimiter.span(), &item.mac.tokens);
                 let is_exported = item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export"));
                 let paths = scan(self, item.mac.tokens.clone()).paths;
-                let kind = NodeKind::MacroRules(MacroRules { rules, at, paths, is_exported });
+                let kind = NodeKind::MacroRules(MacroRules { paths, is_exported });
                 self.node((&item.attrs, &syn::Visibility::Inherited, self.name(ident)), end, None, kind)
             }
             None => self.macro_statement(&item.attrs, &item.mac, end),
@@ -168,10 +167,11 @@ impl Lowerer<'_> {
 
     /// A macro call in place of items.
     pub(super) fn macro_statement(&mut self, attrs: &[syn::Attribute], mac: &syn::Macro, end: Span) -> Node {
-        let call = self.macro_call(mac);
-        let name =
-            Name { text: call.path.last().map(|last| last.name.text.clone()).unwrap_or_default(), at: end.start };
-        let kind = NodeKind::MacroCall(Box::new(call), None);
+        let made = self.made_items(mac, end);
+        let call = if made.is_some() { self.bare_call(mac) } else { self.macro_call(mac) };
+        let name = call.path.last().map(|last| last.name.text.clone()).unwrap_or_default();
+        let name = Name { text: name, at: end.start };
+        let kind = NodeKind::MacroCall(Box::new(call), made);
         self.node((attrs, &syn::Visibility::Inherited, name), end, None, kind)
     }
 

@@ -11,10 +11,17 @@ impl Lowerer<'_> {
     /// A macro call.
     pub(super) fn macro_call(&mut self, mac: &syn::Macro) -> MacroCall {
         let path = self.path(&mac.path);
+        if let Some(expanded) = self.expanded(mac) {
+            return MacroCall { path, input: MacroInput::default(), expanded: Some(Box::new(expanded)) };
+        }
         let name = path.last().map(|last| last.name.text.clone()).unwrap_or_default();
-        let (text, _) = self.inner_text(mac.delimiter.span(), &mac.tokens);
         let input = self.macro_input(&name, &mac.tokens);
-        MacroCall { path, text, input, expanded: None }
+        MacroCall { path, input, expanded: None }
+    }
+
+    /// A macro call whose input is told elsewhere.
+    pub(super) fn bare_call(&self, mac: &syn::Macro) -> MacroCall {
+        MacroCall { path: self.path(&mac.path), input: MacroInput::default(), expanded: None }
     }
 
     fn macro_input(&mut self, name: &str, tokens: &TokenStream) -> MacroInput {
@@ -70,7 +77,7 @@ impl Lowerer<'_> {
         let future = self.expr(future);
         let scrutinee = Expr { at: future.at, kind: ExprKind::Await(Box::new(future)) };
         let guard = branch.guard.as_ref().map(|guard| self.expr(guard));
-        let pat = pat.as_ref().map_or(Pat { kind: PatKind::Wild, at }, |pat| self.pat(pat));
+        let pat = pat.as_ref().map_or(Pat { kind: PatKind::Wild }, |pat| self.pat(pat));
         Expr { kind: ExprKind::Match(Box::new(scrutinee), vec![Arm { pat, guard, body }]), at }
     }
 }

@@ -5,6 +5,7 @@
 mod associated;
 mod attribute;
 mod context;
+mod expansion;
 mod expr;
 mod guard;
 mod item;
@@ -15,5 +16,5 @@ mod scan;
 mod ty;
 mod use_tree;
 
-pub(super) use context::{Refusal, lower_expansion, lower_file, lower_signature, lower_type};
-pub(super) use scan::scan_text;
+pub(super) use context::{Refusal, lower_file, lower_signature, lower_type};
+pub(super) use guard::too_deep;

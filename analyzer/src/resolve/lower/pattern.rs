@@ -3,12 +3,11 @@
 use syn::spanned::Spanned;
 
 use super::context::Lowerer;
-use crate::resolve::tree::{Name, Pat, PatKind};
+use crate::resolve::tree::{Expr, ExprKind, Name, Pat, PatKind};
 
 impl Lowerer<'_> {
     /// A pattern.
     pub(super) fn pat(&mut self, pat: &syn::Pat) -> Pat {
-        let at = self.start_of(pat);
         let kind = match pat {
             syn::Pat::Ident(ident) => {
                 let is_binding = ident.by_ref.is_some() || ident.mutability.is_some();
@@ -44,16 +43,13 @@ impl Lowerer<'_> {
             }
             syn::Pat::Const(constant) => {
                 let block = self.block(&constant.block);
-                PatKind::Expr(vec![crate::resolve::tree::Expr {
-                    kind: crate::resolve::tree::ExprKind::Block(block),
-                    at,
-                }])
+                PatKind::Expr(vec![Expr { kind: ExprKind::Block(block), at: self.start_of(constant) }])
             }
             syn::Pat::Wild(_) => PatKind::Wild,
             syn::Pat::Rest(_) => PatKind::Rest,
             _ => PatKind::Unknown,
         };
-        Pat { kind, at }
+        Pat { kind }
     }
 
     fn pats<'p>(&mut self, pats: impl IntoIterator<Item = &'p syn::Pat>) -> (Vec<Pat>, Option<usize>) {

@@ -23,19 +23,6 @@ pub(super) fn scan(lowerer: &Lowerer<'_>, tokens: TokenStream) -> Scan {
     found
 }
 
-/// Looks through a text that begins at a position of its file.
-pub(in crate::resolve) fn scan_text(text: &str, base: u32) -> Vec<ScannedPath> {
-    let Ok(tokens) = text.parse::<TokenStream>() else { return Vec::new() };
-    let mut found = Scan::default();
-    let range = |span: proc_macro2::Span| {
-        let bytes = span.byte_range();
-        let position = |at: usize| base.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
-        Span { start: position(bytes.start), end: position(bytes.end) }
-    };
-    scan_into(&range, tokens, &mut found);
-    found.paths
-}
-
 fn scan_into(range: &dyn Fn(proc_macro2::Span) -> Span, tokens: TokenStream, found: &mut Scan) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;

@@ -135,7 +135,7 @@ pub(in crate::resolve) enum ExprKind {
     /// A closure.
     Closure(Box<Closure>),
     /// `&a`, `&mut a`.
-    Reference(bool, Box<Expr>),
+    Reference(Box<Expr>),
     /// `*a`.
     Deref(Box<Expr>),
     /// `!a`, `-a`.
@@ -172,13 +172,11 @@ pub(in crate::resolve) enum ExprKind {
     Unknown,
 }
 
-/// A pattern and where it begins.
+/// A pattern.
 #[derive(Debug, Clone)]
 pub(in crate::resolve) struct Pat {
     /// What it is.
     pub kind: PatKind,
-    /// Byte offset.
-    pub at: u32,
 }
 
 /// Kinds of patterns.

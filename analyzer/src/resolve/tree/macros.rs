@@ -5,10 +5,6 @@ use super::{Expr, Name, RawPath};
 /// A `macro_rules!` definition.
 #[derive(Debug, Clone)]
 pub(in crate::resolve) struct MacroRules {
-    /// Its rules, as text.
-    pub rules: String,
-    /// Where the text begins, for offsets in it.
-    pub at: u32,
     /// Paths named in its transcribers.
     pub paths: Vec<ScannedPath>,
     /// `#[macro_export]`.
@@ -20,8 +16,6 @@ pub(in crate::resolve) struct MacroRules {
 pub(in crate::resolve) struct MacroCall {
     /// Its path.
     pub path: RawPath,
-    /// Its input as text.
-    pub text: String,
     /// What was made of its input.
     pub input: MacroInput,
     /// What it becomes, when its definition is known.

@@ -75,7 +75,7 @@ fn parts(kind: &ExprKind) -> Vec<&Expr> {
         ExprKind::MethodCall { receiver, args, .. } => std::iter::once(&**receiver).chain(args).collect(),
         ExprKind::Struct { fields, rest, .. } => fields.iter().map(|(_, expr)| expr).chain(rest.as_deref()).collect(),
         ExprKind::Field(base, _)
-        | ExprKind::Reference(_, base)
+        | ExprKind::Reference(base)
         | ExprKind::Deref(base)
         | ExprKind::Unary(base)
         | ExprKind::Try(base)

@@ -100,6 +100,7 @@ impl<'t> Collector<'t> {
             parent: None,
             own_scope: Some(scope),
             own_file: Some(file),
+            inner_doc: tree.map(|tree| tree.doc.as_str()).unwrap_or_default(),
             ..entry
         };
         self.world.entries.push(entry);
@@ -131,6 +132,7 @@ impl<'t> Collector<'t> {
             is_test: around.is_test || node.is_some_and(|node| marks::is_test(&node.attributes)),
             made_by: around.made_by,
             own_file: None,
+            inner_doc: "",
             members: Vec::new(),
         }
     }
@@ -279,11 +281,13 @@ impl<'t> Collector<'t> {
     ) {
         let id = self.add(ItemKind::Module, node, around);
         let scope = self.new_scope(None, id, id, around.krate);
-        let marked = file.and_then(|file| self.tree(file)).is_some_and(|tree| marks::is_test(&tree.attributes));
+        let tree = file.and_then(|file| self.tree(file));
+        let marked = tree.is_some_and(|tree| marks::is_test(&tree.attributes));
         let is_test = around.is_test || marks::is_test(&node.attributes) || marked;
         if let Some(entry) = self.world.entries.get_mut(id.0 as usize) {
             entry.own_scope = Some(scope);
             entry.own_file = file;
+            entry.inner_doc = tree.map(|tree| tree.doc.as_str()).unwrap_or_default();
             entry.module = id;
             entry.is_test = is_test;
         }
@@ -306,6 +310,9 @@ impl<'t> Collector<'t> {
         let inner = Around { made_by: Some(id), depth: around.depth + 1, ..around.clone() };
         if let Some(nodes) = made {
             return self.nodes(nodes, &inner);
+        }
+        if call.path.last().is_some_and(|last| last.name.text == "include") && self.included(call, around).is_none() {
+            self.tell_not_included(node, around);
         }
         if around.depth < MOST_MODULES
             && let Some(file) = self.included(call, around)
@@ -340,6 +347,17 @@ impl<'t> Collector<'t> {
             place: Some(Place { file: file.path.clone(), line }),
             message: format!("there is no file for `mod {}`", node.name.text),
             advice: "a generated or ignored file is not seen; nothing in it is counted".to_owned(),
+        });
+    }
+
+    fn tell_not_included(&mut self, node: &Node, around: &Around) {
+        let Some(file) = self.world.sources.file(around.file) else { return };
+        self.world.findings.push(Finding {
+            code: "included-file-unknown".to_owned(),
+            severity: Severity::Warning,
+            place: Some(Place { file: file.path.clone(), line: self.world.line(around.file, node.span.start) }),
+            message: "what this `include!` brings in is not known".to_owned(),
+            advice: "a file made by a build script is not seen; nothing in it is counted".to_owned(),
         });
     }
 

@@ -58,6 +58,8 @@ pub(in crate::resolve) struct Entry<'t> {
     pub made_by: Option<ItemId>,
     /// For modules with a file and for crates.
     pub own_file: Option<FileId>,
+    /// For modules with a file and for crates: the documentation in that file.
+    pub inner_doc: &'t str,
     /// Items in it (traits and impls), in order.
     pub members: Vec<ItemId>,
 }

@@ -1,0 +1,12 @@
+//! Expands calls of the workspace's own `macro_rules!`.
+//!
+//! Takes tokens, gives tokens: what stood in the call keeps its place in the file, what comes from the definition
+//! gets the place of the call. Macros are found by name; hygiene is not minded.
+
+mod matching;
+mod pattern;
+mod table;
+mod transcribe;
+
+pub(super) use table::{MacroTable, definitions};
+pub(super) use transcribe::expand;

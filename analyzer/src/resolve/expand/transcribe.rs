@@ -1,0 +1,120 @@
+//! Puts together what a call becomes.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+
+use super::matching::{Bindings, Bound, matches, names};
+use super::pattern::{Part, rules};
+use super::table::Definition;
+
+/// Most tokens an expansion may have: deeper or wider ones are left alone.
+const MOST_TOKENS: usize = 100_000;
+
+/// What a call becomes by the first rule that matches; `None` when none does.
+pub(in crate::resolve) fn expand(definition: &Definition, input: &TokenStream, call: Span) -> Option<TokenStream> {
+    let tokens: Vec<TokenTree> = input.clone().into_iter().collect();
+    let rules = rules(&definition.rules);
+    let (bindings, transcriber) = rules
+        .iter()
+        .find_map(|(matcher, transcriber)| matches(matcher, &tokens).map(|bindings| (bindings, transcriber)))?;
+    let mut writer = Writer { home: format!("__calve_crate_{}", definition.file.0), call, written: 0 };
+    let tokens = writer.parts(transcriber, &bindings)?;
+    Some(tokens.into_iter().collect())
+}
+
+struct Writer {
+    /// What `$crate` becomes.
+    home: String,
+    call: Span,
+    written: usize,
+}
+
+impl Writer {
+    fn parts(&mut self, parts: &[Part], bindings: &Bindings) -> Option<Vec<TokenTree>> {
+        let mut out = Vec::new();
+        for part in parts {
+            match part {
+                Part::Token(token) => {
+                    let mut token = token.clone();
+                    token.set_span(self.call);
+                    out.push(token);
+                }
+                Part::Crate => out.push(TokenTree::Ident(Ident::new(&self.home, self.call))),
+                Part::Group(delimiter, inner) => {
+                    let inner = self.parts(inner, bindings)?;
+                    out.push(self.group(*delimiter, inner));
+                }
+                Part::Fragment(name, _) => self.fragment(name, bindings, &mut out)?,
+                Part::Repeat(inner, separator, _) => self.repeat(inner, separator.as_ref(), bindings, &mut out)?,
+            }
+            self.written += 1;
+            if self.written + out.len() > MOST_TOKENS {
+                return None;
+            }
+        }
+        Some(out)
+    }
+
+    fn group(&self, delimiter: Delimiter, inner: Vec<TokenTree>) -> TokenTree {
+        let mut group = Group::new(delimiter, inner.into_iter().collect());
+        group.set_span(self.call);
+        TokenTree::Group(group)
+    }
+
+    fn fragment(&mut self, name: &str, bindings: &Bindings, out: &mut Vec<TokenTree>) -> Option<()> {
+        match bindings.get(name) {
+            Some(Bound::Tokens(tokens, is_expr)) => {
+                if *is_expr && tokens.len() > 1 {
+                    out.push(self.group(Delimiter::None, tokens.clone()));
+                } else {
+                    out.extend(tokens.iter().cloned());
+                }
+                Some(())
+            }
+            // Without its repetition around it means nothing.
+            Some(Bound::Turns(_)) => None,
+            None => {
+                out.push(TokenTree::Ident(word(name, self.call)));
+                Some(())
+            }
+        }
+    }
+
+    fn repeat(
+        &mut self,
+        inner: &[Part],
+        separator: Option<&TokenTree>,
+        bindings: &Bindings,
+        out: &mut Vec<TokenTree>,
+    ) -> Option<()> {
+        let used = names(inner);
+        let turns = used.iter().find_map(|name| match bindings.get(name) {
+            Some(Bound::Turns(turns)) => Some(turns),
+            _ => None,
+        })?;
+        for at in 0..turns.len() {
+            let mut here = bindings.clone();
+            for name in &used {
+                if let Some(Bound::Turns(turns)) = bindings.get(name) {
+                    here.extend(turns.get(at)?.clone());
+                }
+            }
+            if at > 0
+                && let Some(separator) = separator
+            {
+                let mut separator = separator.clone();
+                separator.set_span(self.call);
+                out.push(separator);
+            }
+            out.extend(self.parts(inner, &here)?);
+        }
+        Some(())
+    }
+}
+
+/// An identifier of a word that may be raw.
+fn word(name: &str, span: Span) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, span),
+        None => Ident::new(name, span),
+    }
+}

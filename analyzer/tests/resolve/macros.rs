@@ -1,0 +1,88 @@
+//! Macros: the workspace's own and those of others.
+
+use insta::assert_snapshot;
+
+use super::sources::{edges, edges_of, resolved};
+
+#[test]
+fn items_made_by_own_macros_are_items() {
+    let text = "
+        macro_rules! ids { ($($name:ident),* $(,)?) => { $(pub struct $name(u32); impl $name { pub fn raw(&self) -> u32 { helper(self.0) } })* } }
+        fn helper(x: u32) -> u32 { x }
+        ids! { UserId, OrderId }
+        fn f(user: UserId) { user.raw(); }
+    ";
+    assert_snapshot!(edges(text));
+    let resolved = resolved(text);
+    let made: Vec<&str> =
+        resolved.items.iter().filter(|item| item.made_by.is_some()).map(|item| item.path.as_str()).collect();
+    assert_snapshot!(made.join("\n"));
+}
+
+#[test]
+fn macros_of_other_crates_of_the_workspace_lead_home() {
+    assert_snapshot!(edges(
+        "
+        //- base/src/lib.rs
+        #[macro_export] macro_rules! twice { ($x:expr) => { $crate::keep($x) + $crate::keep($x) }; }
+        pub fn keep(x: u8) -> u8 { x }
+        //- web/src/lib.rs
+        fn one() -> u8 { 1 }
+        fn f() -> u8 { base::twice!(one()) }
+        "
+    ));
+}
+
+#[test]
+fn arguments_of_known_macros_are_read() {
+    assert_snapshot!(edges_of(
+        "app::f",
+        "
+        fn a() -> u8 { 1 } fn b() -> bool { true } fn c() {} fn d() {} fn e() {} fn g() {} fn h() {} const K: u8 = 1;
+        struct S; impl S { fn m(&self) -> u8 { 1 } } enum E { V }
+        async fn f(s: S, x: E) {
+            println!(\"{} {K} {n}\", s.m(), n = a());
+            assert!(b(), \"why {}\", a());
+            let v = vec![S, S]; v[0].m();
+            matches!(x, E::V if b());
+            tokio::select! { _ = async { c() } => d(), else => e() }
+            tracing::info!(user.id = %a(), ?x, \"done\");
+            serde_json::json!({ \"k\": { \"l\": [s.m(), { \"m\": a() }] } });
+            anyhow::ensure!(b());
+            unknown! { what => { g() } or h(1) }
+        }
+        "
+    ));
+}
+
+#[test]
+fn items_inside_of_foreign_macros_are_seen() {
+    assert_snapshot!(edges(
+        "
+        struct Config; impl Config { fn load() -> Config { Config } fn get(&self) {} }
+        lazy_static! { static ref CONFIG: Config = Config::load(); }
+        thread_local! { static LOCAL: Config = Config::load(); }
+        cfg_if! { if #[cfg(unix)] { fn os() {} } else { fn os() {} } }
+        fn f() { CONFIG.get(); LOCAL.with(|c| c.get()); os(); }
+        "
+    ));
+}
+
+#[test]
+fn attributes_refer_to_what_they_name() {
+    assert_snapshot!(edges(
+        "
+        fn none(x: &u8) -> bool { true }
+        mod stamp { pub fn serialize() {} pub fn deserialize() {} }
+        fn start() -> u8 { 1 }
+        #[derive(serde::Serialize)]
+        struct A {
+            #[serde(skip_serializing_if = \"none\", default = \"start\")] a: u8,
+            #[serde(with = \"stamp\")] b: u8,
+            #[serde(default = \"A::make\", rename = \"none\")] c: u8,
+            #[arg(value_parser = none)] d: u8,
+        }
+        impl A { fn make() -> u8 { 1 } }
+        "
+    ));
+}

@@ -1,0 +1,8 @@
+//! Name and type resolution on small sources: text in, edges out.
+
+mod bodies;
+mod broken;
+mod items;
+mod macros;
+mod names;
+mod sources;
