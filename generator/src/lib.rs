@@ -7,6 +7,7 @@
 pub mod alter;
 mod artifact;
 pub mod client;
+pub mod compose;
 pub mod container;
 pub mod contract;
 pub mod convert;
@@ -21,7 +22,9 @@ mod requirement;
 pub mod runtime;
 pub mod server;
 pub mod slice;
+pub mod tables;
 pub mod wire;
+pub mod workflow;
 mod yaml;
 
 pub use artifact::{Artifact, ArtifactKind, Artifacts};

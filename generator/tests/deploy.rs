@@ -6,7 +6,7 @@ mod support;
 use std::fmt::Write;
 
 use calve_analyzer::plan::Service;
-use calve_generator::{Artifact, container, kubernetes};
+use calve_generator::{Artifact, compose, container, kubernetes, tables, workflow};
 
 fn printed(files: &[Artifact]) -> String {
     files.iter().fold(String::new(), |mut all, file| {
@@ -29,4 +29,36 @@ fn images() {
 fn manifests() {
     let (plan, sources) = support::shop();
     insta::assert_snapshot!(printed(&kubernetes::kubernetes(&plan, &extracted(&plan), &sources)));
+}
+
+#[test]
+fn compose_file() {
+    let (plan, sources) = support::shop();
+    insta::assert_snapshot!("compose", printed(&compose::compose(&plan, &extracted(&plan), &sources)));
+}
+
+#[test]
+fn compose_file_with_a_database_server() {
+    let (mut plan, sources) = support::shop();
+    support::on_postgres(&mut plan);
+    insta::assert_snapshot!("compose_postgres", printed(&compose::compose(&plan, &extracted(&plan), &sources)));
+}
+
+#[test]
+fn workflows() {
+    let (plan, sources) = support::shop();
+    insta::assert_snapshot!(printed(&workflow::workflow(&plan, &extracted(&plan), &sources)));
+}
+
+#[test]
+fn workflows_with_a_database_server() {
+    let (mut plan, sources) = support::shop();
+    support::on_postgres(&mut plan);
+    insta::assert_snapshot!("workflows_postgres", printed(&workflow::workflow(&plan, &extracted(&plan), &sources)));
+}
+
+#[test]
+fn tables_and_who_else_touches_them() {
+    let (plan, _) = support::shop();
+    insta::assert_snapshot!("tables", printed(&tables::tables(&plan, &extracted(&plan))));
 }

@@ -81,6 +81,7 @@ fn pool() -> ContextProvider {
         item: None,
         provider: Provider::Expression("pool".to_owned()),
         is_clone: true,
+        is_moved: false,
     }
 }
 
@@ -98,5 +99,18 @@ fn table(table: &str, readers: &[&str], writers: &[&str]) -> TableUse {
         other_readers: owned(readers),
         other_writers: owned(writers),
         places: vec![Place { file: "src/billing/store.rs".to_owned(), line: 20 }],
+    }
+}
+
+/// The same shop with a database server instead of a file.
+#[allow(dead_code, reason = "not every test that includes this module needs it")]
+pub fn on_postgres(plan: &mut Plan) {
+    for service in &mut plan.services {
+        for context in &mut service.contexts {
+            context.ty_text = context.ty_text.replace("SqlitePool", "PgPool");
+        }
+        for key in service.config_keys.iter_mut().filter(|key| key.key == "DATABASE_URL") {
+            key.default = Some("postgres://localhost/shop".to_owned());
+        }
     }
 }

@@ -1,0 +1,74 @@
+//! The steps that run commands.
+
+use crate::deployment::{DatabaseKind, Deployment};
+use crate::layout::snake;
+
+const ADDRESS: &str = "127.0.0.1:18080";
+
+pub(super) fn toolchain() -> String {
+    lines(&["rustup toolchain install stable --profile minimal".to_string(), "rustup default stable".to_string()])
+}
+
+pub(super) fn own_tests(service: &Deployment) -> String {
+    lines(
+        &database(service)
+            .into_iter()
+            .chain([format!("cargo test --locked --manifest-path {}/Cargo.toml", service.folder)])
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// The monolith's tests with the switch off.
+pub(super) fn local(service: &Deployment) -> String {
+    lines(&database(service).into_iter().chain([TESTS.to_string()]).collect::<Vec<_>>())
+}
+
+const TESTS: &str = "cargo test --locked --workspace";
+
+/// The monolith's tests with the switch on: the service runs beside them, on the same database.
+pub(super) fn remote(service: &Deployment) -> String {
+    let program = format!("{}/target/debug/{}", service.folder, service.binary);
+    let mut script = database(service);
+    script.extend([
+        format!("cargo build --locked --manifest-path {}/Cargo.toml", service.folder),
+        format!("export CALVE_LISTEN={ADDRESS}"),
+        format!("{program} &"),
+        "service=$!".to_string(),
+        "trap 'kill \"${service}\"' EXIT".to_string(),
+        "for _ in $(seq 60); do".to_string(),
+        format!("  if {program} --healthcheck; then break; fi"),
+        "  sleep 1".to_string(),
+        "done".to_string(),
+        format!("{program} --healthcheck"),
+        format!("export CALVE_{}_URL=http://{ADDRESS}", snake(&service.name).to_uppercase()),
+        TESTS.to_string(),
+    ]);
+    lines(&script)
+}
+
+pub(super) fn image(service: &Deployment) -> String {
+    let context = if service.context.is_empty() { "." } else { &service.context };
+    let revision = "--build-arg \"REVISION=${GITHUB_SHA}\"";
+    lines(&[format!("docker build {revision} --tag {} --file {}/Dockerfile {context}", service.image, service.folder)])
+}
+
+pub(super) fn manifests(service: &Deployment) -> String {
+    lines(&[format!("kubectl kustomize {}/k8s/overlays/prod", service.folder)])
+}
+
+/// SQLite: a file that tests and service share.
+fn database(service: &Deployment) -> Vec<String> {
+    let file = service.database.as_ref().filter(|database| database.kind == DatabaseKind::Sqlite);
+    let export = file.map(|database| {
+        let value = service.settings.iter().find(|setting| setting.key == database.variable);
+        let has_scheme = value.is_none_or(|setting| setting.value.starts_with("sqlite:"));
+        let path = format!("${{RUNNER_TEMP}}/{}", database.file);
+        let address = if has_scheme { format!("sqlite://{path}?mode=rwc") } else { path };
+        format!("export {}=\"{address}\"", database.variable)
+    });
+    export.into_iter().collect()
+}
+
+fn lines(commands: &[String]) -> String {
+    commands.iter().map(|command| format!("{command}\n")).collect()
+}
