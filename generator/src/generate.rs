@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::alter::{self, AlterError};
 use crate::client;
+use crate::compose;
 use crate::container;
 use crate::contract::ContractError;
 use crate::kubernetes;
@@ -14,6 +15,8 @@ use crate::manifest::{self, ManifestError};
 use crate::runtime::{self, RuntimeUses, Side};
 use crate::server;
 use crate::slice::{self, SliceError};
+use crate::tables;
+use crate::workflow;
 use crate::{Artifact, Artifacts};
 
 /// What to generate.
@@ -64,8 +67,7 @@ pub fn generate(plan: &Plan, sources: &SourceSet, request: &Request) -> Result<A
         files.extend(package(plan, service, sources)?);
     }
     files.extend(monolith(plan, &services, sources)?);
-    files.extend(container::container(plan, &services, sources));
-    files.extend(kubernetes::kubernetes(plan, &services, sources));
+    files.extend(operation(plan, &services, sources));
     Ok(Artifacts::from_files(files))
 }
 
@@ -111,6 +113,16 @@ fn monolith(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Result<V
     let requirements = runtime::requirements(Side::Monolith, uses);
     files.extend(manifest::monolith(plan, services, sources, &requirements)?);
     Ok(files)
+}
+
+/// What services and monolith are shipped, run and tested with, and what is to be known about their data.
+fn operation(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Vec<Artifact> {
+    let mut files = container::container(plan, services, sources);
+    files.extend(kubernetes::kubernetes(plan, services, sources));
+    files.extend(compose::compose(plan, services, sources));
+    files.extend(workflow::workflow(plan, services, sources));
+    files.extend(tables::tables(plan, services));
+    files
 }
 
 fn runtime_at(folder: &str, side: Side, uses: RuntimeUses) -> impl Iterator<Item = Artifact> {

@@ -20,6 +20,7 @@ mod index;
 mod keep;
 mod kernel;
 mod knowledge;
+mod links;
 mod left;
 mod makers;
 mod naming;
@@ -49,6 +50,7 @@ pub use boundary::{
     RouteSeam, SelfRole,
 };
 pub use groups::constraints;
+pub use links::ModuleLink;
 pub use service::{
     ConfigKey, Cost, Doubt, Evidence, KernelItem, ModuleCycle, Plan, Quality, Service, ServiceId, Size, TableUse,
 };
@@ -109,6 +111,8 @@ pub fn plan(ground: &Ground<'_>, wishes: &Wishes) -> Plan {
         kernel: kernel::kernel(&index, &assignment),
         order: cost::order(&services),
         cycles: kernel::cycles(&index),
+        links: links::links(&index),
+        config_keys: usage::config_keys(&index, &resolved.items.iter().map(|item| item.id).collect()),
         quality: Quality { modularity: clusters.modularity, inside: clusters.inside },
         understanding: resolved.understanding.clone(),
         services,

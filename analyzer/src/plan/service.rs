@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Blocker, BoundaryFunction, ContextProvider, Dto, RouteSeam, Slice};
+use super::{Blocker, BoundaryFunction, ContextProvider, Dto, ModuleLink, RouteSeam, Slice};
 use crate::ingest::{Finding, Place, Workspace};
 use crate::resolve::{Item, ItemId, Understanding, UseLeaf};
 
@@ -199,6 +199,10 @@ pub struct Plan {
     pub order: Vec<String>,
     /// Circles of modules.
     pub cycles: Vec<ModuleCycle>,
+    /// References between modules.
+    pub links: Vec<ModuleLink>,
+    /// Configuration keys that the whole workspace reads.
+    pub config_keys: Vec<ConfigKey>,
     /// Figures.
     pub quality: Quality,
     /// How much was understood.

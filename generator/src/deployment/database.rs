@@ -48,7 +48,8 @@ pub(super) fn of_service(service: &Service, package: &Package) -> Option<Databas
 
 /// The database of the whole monolith.
 pub(super) fn of_monolith(plan: &Plan, package: &Package) -> Option<Database> {
-    let keys: Vec<ConfigKey> = plan.services.iter().flat_map(|service| service.config_keys.iter().cloned()).collect();
+    let of_services = plan.services.iter().flat_map(|service| &service.config_keys);
+    let keys: Vec<ConfigKey> = plan.config_keys.iter().chain(of_services).cloned().collect();
     let held = plan.services.iter().flat_map(|service| &service.contexts).find_map(|context| named(&context.ty_text));
     let packages = || std::iter::once(package).chain(&plan.workspace.packages);
     database(held.or_else(|| of_keys(&keys)).or_else(|| packages().find_map(of_package))?, &keys)

@@ -178,7 +178,8 @@ fn of_service(
 }
 
 fn of_monolith(plan: &Plan, package: &Package, binary: &str, services: &[Deployment], system: &str) -> Deployment {
-    let mut keys: Vec<_> = plan.services.iter().flat_map(|service| service.config_keys.iter().cloned()).collect();
+    let keys_of_services = plan.services.iter().flat_map(|service| &service.config_keys);
+    let mut keys: Vec<_> = plan.config_keys.iter().chain(keys_of_services).cloned().collect();
     keys.sort();
     keys.dedup_by(|later, first| later.key == first.key);
     let database = database::of_monolith(plan, package);

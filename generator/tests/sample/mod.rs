@@ -103,6 +103,8 @@ fn plan(items: Arc<Vec<Item>>, uses: Arc<Vec<UseLeaf>>, root: &str) -> Plan {
         kernel: Vec::new(),
         order: Vec::new(),
         cycles: Vec::new(),
+        links: Vec::new(),
+        config_keys: Vec::new(),
         quality: Default::default(),
         understanding: Default::default(),
         findings: Vec::new(),

@@ -18,6 +18,7 @@ pub fn shop() -> (Plan, SourceSet) {
     let wishes = Wishes { services: vec![named("billing"), named("notifications")], ..Wishes::default() };
     let options = AnalyzeOptions { manifest_path: Some(root.into()), wishes, ..AnalyzeOptions::default() };
     let mut analysis = analyze(&options).expect("the shop can be read");
+    analysis.plan.config_keys.clear();
     for service in &mut analysis.plan.services {
         by_hand(service);
     }
