@@ -1,0 +1,220 @@
+//! The emitted runtime, compiled and run: a service and a monolith that talk to each other through it.
+#![allow(clippy::disallowed_methods, reason = "tests may start processes and look at files")]
+
+#[path = "runtime/build.rs"]
+mod build;
+#[path = "runtime/http.rs"]
+mod http;
+#[path = "runtime/run.rs"]
+mod run;
+
+use std::time::Duration;
+
+use run::{Run, Service};
+use serde_json::{Value, json};
+
+const PRICE_OF_2: &str = r#"{"cents":200,"lines":[{"of":2},{"of":2}]}"#;
+
+fn price_of_2() -> Value {
+    serde_json::from_str(PRICE_OF_2).unwrap()
+}
+
+#[test]
+fn without_a_url_everything_runs_locally() {
+    let told = Run::new().steps(&["price:2", "add:1", "outside:2"]);
+    assert_eq!(told.answers(), [price_of_2(), json!("local"), price_of_2()]);
+    assert_eq!(told.report["remote_calls"], 0);
+}
+
+#[test]
+fn values_and_errors_come_back() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).steps(&["price:2", "price:13", "spawned:2", "add:5", "add:5"]);
+    let refused = json!({ "refused": "Unlucky(13)" });
+    assert_eq!(told.answers(), [price_of_2(), refused, price_of_2(), json!(5), json!(6)]);
+    assert_eq!(told.report["transport_errors"], 0);
+}
+
+#[test]
+fn sync_functions_call_within_and_without_a_runtime() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).steps(&["outside:2", "inside:2", "inside:13"]);
+    assert_eq!(told.answers(), [price_of_2(), price_of_2(), json!({ "refused": "Unlucky(13)" })]);
+    assert_eq!(told.report["remote_calls"], 3);
+}
+
+#[test]
+fn an_absent_service_is_told_as_such() {
+    let gone = Service::start(&[]).end();
+    let told = Run::new().url(&gone).steps(&["price:2", "outside:2", "add:1", "or-local:2"]);
+    let failed = json!({ "transport": "Connect" });
+    assert_eq!(told.answers(), [failed.clone(), failed.clone(), failed, json!("local")]);
+    assert_eq!(told.report["fallbacks"], 1);
+}
+
+#[test]
+fn nothing_waits_beyond_the_deadline() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).set("TIMEOUT_MS", "300").steps(&["slow:5000", "price:2"]);
+    assert_eq!(told.answers(), [json!({ "transport": "Timeout" }), price_of_2()]);
+    assert!(told.took("slow:5000") < Duration::from_millis(2500), "{:?}", told.took("slow:5000"));
+}
+
+#[test]
+fn contracts_must_agree() {
+    let service = Service::start(&[("WALL_CONTRACT", "c2")]);
+    let told = Run::at(&service).steps(&["price:2", "inside:2"]);
+    let failed = json!({ "transport": "Contract" });
+    assert_eq!(told.answers(), [failed.clone(), failed]);
+    let answer = http::post(&service.url, "/v1/price", &[("x-calve-contract", "c1")], "2");
+    assert_eq!(answer.status, 409);
+    let problem: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(problem["code"], "contract-mismatch");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("c1") && detail.contains("c2"), "{detail}");
+}
+
+#[test]
+fn a_repeated_write_is_carried_out_once() {
+    let service = Service::start(&[]);
+    let post = |key: &str| {
+        let (url, key) = (service.url.clone(), key.to_string());
+        std::thread::spawn(move || http::post(&url, "/v1/slow", &[("idempotency-key", &key)], "300").body)
+    };
+    // Two at once, then one after them.
+    let (first, second) = (post("one"), post("one"));
+    let first = first.join().unwrap();
+    assert_eq!(second.join().unwrap(), first);
+    assert_eq!(post("one").join().unwrap(), first);
+    assert_ne!(post("two").join().unwrap(), first);
+    assert_eq!(http::post(&service.url, "/v1/writes", &[], "0").body, r#"{"value":2}"#);
+}
+
+#[test]
+fn a_write_goes_on_when_its_caller_is_gone() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).set("TIMEOUT_MS", "200").steps(&["slow:600"]);
+    assert_eq!(told.answers(), [json!({ "transport": "Timeout" })]);
+    std::thread::sleep(Duration::from_millis(1000));
+    assert_eq!(http::post(&service.url, "/v1/writes", &[], "0").body, r#"{"value":1}"#);
+}
+
+#[test]
+fn infrastructure_keeps_its_text_to_itself() {
+    let service = Service::start(&[]);
+    let answer = http::post(&service.url, "/v1/price", &[], "13");
+    assert_eq!(answer.status, 422);
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+    assert!(!answer.body.contains("secret"), "{}", answer.body);
+    let problem: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(problem["type"], "urn:calve:wall:unlucky");
+    assert_eq!(problem["data"]["value"]["number"], 13);
+}
+
+#[test]
+fn shadow_answers_locally_and_counts_what_differs() {
+    let service = Service::start(&[]);
+    let run = Run::at(&service).set("MODE", "shadow").set("SHADOW_WAIT_MS", "2000").reports();
+    let told = run.steps(&["price:2", "price:7", "spawned:7", "price:13", "inside:7", "add:1"]);
+    let price_of_7 = json!({ "cents": 700, "lines": [{ "of": 7 }, { "of": 7 }] });
+    assert_eq!(told.answer("price:7"), &price_of_7);
+    assert_eq!(told.answer("add:1"), "local");
+    assert_eq!(told.report["shadow_compared"], 5);
+    assert_eq!(told.report["shadow_differences"], json!({ "price/value/cents": 3 }));
+    let left = told.left_report.as_ref().unwrap();
+    assert_eq!(left["shadow_differences"], told.report["shadow_differences"]);
+}
+
+#[test]
+fn shadow_compares_a_sample() {
+    let service = Service::start(&[]);
+    let run = Run::at(&service).set("MODE", "shadow").set("SHADOW_WAIT_MS", "2000").set("SHADOW_SAMPLE", "50");
+    let told = run.steps(&["price:7", "price:7", "price:7", "price:7"]);
+    assert_eq!(told.report["shadow_compared"], 2);
+}
+
+#[test]
+fn a_shadow_without_a_service_changes_nothing() {
+    let gone = Service::start(&[]).end();
+    let told = Run::new().url(&gone).set("MODE", "shadow").steps(&["price:2", "inside:2"]);
+    assert_eq!(told.answers(), [price_of_2(), price_of_2()]);
+    assert_eq!(told.report["shadow_compared"], 0);
+}
+
+#[test]
+fn a_share_is_a_share() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).set("MODE", "25%").steps(&["hundred"]);
+    assert_eq!(told.answers(), [json!(25)]);
+}
+
+#[test]
+fn the_switch_file_decides_while_the_process_runs() {
+    let service = Service::start(&[]);
+    let steps =
+        ["add:0", "switch:0", "wait:300", "add:1", "switch:1", "wait:300", "add:2", "switch:3", "wait:300", "add:3"];
+    let told = Run::at(&service).switch_file().steps(&steps);
+    assert_eq!(told.answer("add:0"), 0);
+    assert_eq!(told.answer("add:1"), "local");
+    assert_eq!(told.answer("add:2"), 3);
+    // Nonsense changes nothing.
+    assert_eq!(told.answer("add:3"), 5);
+}
+
+#[test]
+fn a_bad_mode_means_local() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).set("MODE", "both").steps(&["add:1"]);
+    assert_eq!(told.answers(), [json!("local")]);
+}
+
+#[test]
+fn a_site_hands_requests_on() {
+    let service = Service::start(&[]);
+    let site = Run::at(&service).site();
+    assert_eq!(http::get(&site.url, "/own").body, "own");
+    assert_eq!(http::get(&site.url, "/who").body, "service");
+    let headers = [("x-own", "1"), ("te", "trailers"), ("content-type", "text/plain")];
+    let answer = http::post(&site.url, "/echo?a=b%20c&d", &headers, "hello");
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.headers.iter().filter(|(name, _)| name == "set-cookie").count(), 2);
+    let seen: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!((&seen["query"], &seen["body"], &seen["x-own"]), (&json!("a=b%20c&d"), &json!("hello"), &json!("1")));
+    assert_eq!(seen["te"], Value::Null);
+    assert!(seen["traceparent"].as_str().is_some_and(|trace| trace.len() == 55), "{seen}");
+}
+
+#[test]
+fn a_site_answers_itself_while_the_switch_says_so() {
+    let service = Service::start(&[]);
+    let site = Run::at(&service).set("MODE", "local").site();
+    assert_eq!(http::get(&site.url, "/who").body, "monolith");
+    let site = Run::at(&service).set("MODE", "shadow").site();
+    assert_eq!(http::get(&site.url, "/who").body, "monolith");
+}
+
+#[test]
+fn a_site_tells_when_the_service_is_gone() {
+    let gone = Service::start(&[]).end();
+    let site = Run::new().url(&gone).site();
+    assert_eq!(http::get(&site.url, "/own").status, 200);
+    let answer = http::get(&site.url, "/who");
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+}
+
+#[test]
+fn a_service_tells_how_it_is() {
+    let service = Service::start(&[]);
+    assert_eq!(http::get(&service.url, "/livez").status, 200);
+    assert_eq!(http::get(&service.url, "/readyz").status, 200);
+    assert_eq!(http::get(&service.url, "/openapi.json").body, r#"{"openapi":"3.1.0"}"#);
+    http::post(&service.url, "/v1/price", &[], "2");
+    http::post(&service.url, "/v1/price", &[], "13");
+    http::get(&service.url, "/who");
+    let metrics = http::get(&service.url, "/metrics").body;
+    assert!(metrics.contains(r#"calve_requests_total{endpoint="/v1/price",outcome="ok"} 1"#), "{metrics}");
+    assert!(metrics.contains(r#"endpoint="route:/who""#), "{metrics}");
+    assert!(service.is_healthy());
+    assert!(!Service::start(&[]).stopped().is_healthy());
+}

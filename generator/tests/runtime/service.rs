@@ -1,0 +1,124 @@
+//! The service's side.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::RawQuery;
+use axum::http::HeaderMap;
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use axum::Router;
+use serde_json::{json, Value};
+
+use crate::far::fault::Fault;
+use crate::far::kind::Kind;
+use crate::far::serve::{blocking, decode, encode, Answer, Server};
+
+type Running = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+/// What the service holds: how often its writes were carried out.
+#[derive(Debug, Default)]
+pub struct Held {
+    writes: AtomicU64,
+}
+
+pub fn serve() -> ExitCode {
+    let contract = std::env::var("WALL_CONTRACT").unwrap_or_else(|_| String::from("c1"));
+    let contract: &'static str = Box::leak(contract.into_boxed_str());
+    let router = Server::new(contract, "{\"openapi\":\"3.1.0\"}", Arc::new(Held::default()))
+        .endpoint("/v1/price", Kind::Read, price)
+        .endpoint("/v1/add", Kind::Write, add)
+        .endpoint("/v1/slow", Kind::Write, slow)
+        .endpoint("/v1/breaks", Kind::Write, breaks)
+        .endpoint("/v1/writes", Kind::Read, writes)
+        .endpoint("/v1/long", Kind::Read, long)
+        .original(routes())
+        .into_router();
+    let Ok(runtime) = tokio::runtime::Runtime::new() else { return ExitCode::FAILURE };
+    match runtime.block_on(crate::far::listen::serve(router)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Number 13 is refused; the price of number 7 is another one than the monolith knows.
+fn price(_: Arc<Held>, body: Bytes) -> Running {
+    Box::pin(async move {
+        let number: u64 = decode(&body)?;
+        if number == 13 {
+            let data = json!({ "kind": "unlucky", "value": { "number": number } });
+            return Err(Fault::domain("urn:calve:wall:unlucky", "Refused::Unlucky", data, &"secret text"));
+        }
+        let cents = if number == 7 { 1 } else { number * 100 };
+        encode(&json!({ "value": { "cents": cents, "lines": [{ "of": number }, { "of": number }] } }))
+    })
+}
+
+fn add(held: Arc<Held>, body: Bytes) -> Running {
+    Box::pin(async move {
+        let number: u64 = decode(&body)?;
+        let before = blocking(move || held.writes.fetch_add(1, Ordering::SeqCst)).await?;
+        encode(&json!({ "value": number + before }))
+    })
+}
+
+fn slow(held: Arc<Held>, body: Bytes) -> Running {
+    Box::pin(async move {
+        let millis: u64 = decode(&body)?;
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        let before = held.writes.fetch_add(1, Ordering::SeqCst);
+        encode(&json!({ "value": before }))
+    })
+}
+
+fn breaks(held: Arc<Held>, _: Bytes) -> Running {
+    Box::pin(async move {
+        held.writes.fetch_add(1, Ordering::SeqCst);
+        panic!("in the middle of a write");
+    })
+}
+
+fn writes(held: Arc<Held>, _: Bytes) -> Running {
+    Box::pin(async move { encode(&json!({ "value": held.writes.load(Ordering::SeqCst) })) })
+}
+
+fn long(_: Arc<Held>, body: Bytes) -> Running {
+    Box::pin(async move {
+        let length: usize = decode(&body)?;
+        encode(&Value::from("x".repeat(length)))
+    })
+}
+
+/// Web routes, the same on both sides; `/who` tells which one answers.
+pub fn routes() -> Router {
+    let is_service = std::env::args().nth(1).as_deref() == Some("serve");
+    let who = if is_service { "service" } else { "monolith" };
+    Router::new()
+        .route("/who", get(move || async move { who }))
+        .route("/go", get(|| async { Redirect::to("/who") }))
+        .route("/echo", post(echo))
+}
+
+async fn echo(RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes) -> (HeaderMap, String) {
+    let mut told = HeaderMap::new();
+    for cookie in ["a=1", "b=2"] {
+        if let Ok(cookie) = cookie.parse() {
+            told.append("set-cookie", cookie);
+        }
+    }
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let seen = json!({
+        "query": query,
+        "body": String::from_utf8_lossy(&body),
+        "x-own": header("x-own"),
+        "te": header("te"),
+        "x-forwarded-host": header("x-forwarded-host"),
+        "traceparent": header("traceparent"),
+    });
+    (told, seen.to_string())
+}
