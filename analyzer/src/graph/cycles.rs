@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::feedback::{Arc, feedback_arcs};
 use super::{GraphEdge, ItemGraph, Site};
-use crate::resolve::ItemId;
+use crate::resolve::{Certainty, ItemId};
 
 /// All references from one module to another that close a circle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,7 +64,9 @@ impl ItemGraph {
     fn between_modules(&self) -> Between<'_> {
         let tree = self.containment();
         let mut between = Between::new();
-        for edge in self.edges().filter(|edge| !edge.is_test) {
+        // Only what is written closes a circle: neither guesses nor what a trait object may lead to.
+        let is_written = |edge: &&GraphEdge| !edge.is_test && edge.certainty() == Certainty::Resolved;
+        for edge in self.edges().filter(is_written) {
             let (from, to) = (tree.module_of(edge.from), tree.module_of(edge.to));
             // A door that shows what lies behind it does not depend on it.
             let is_door = edge.is_use_only() && tree.contains(from, to);

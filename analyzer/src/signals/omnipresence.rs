@@ -8,8 +8,8 @@ use super::effects::Effects;
 use super::rules::{Effect, KernelRules};
 use super::tables::Tables;
 use super::units::Unit;
-use crate::graph::ItemGraph;
-use crate::resolve::{ItemId, Resolved};
+use crate::graph::{GraphEdge, ItemGraph};
+use crate::resolve::{Certainty, ItemId, Resolved};
 
 /// What a unit is in the application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,7 +43,9 @@ pub(super) struct Owned {
 /// The links between units.
 pub(super) fn links(graph: &ItemGraph, unit_of: &BTreeMap<ItemId, u32>, units: usize) -> Links {
     let mut links = Links { to: vec![BTreeSet::new(); units], from: vec![BTreeSet::new(); units] };
-    for edge in graph.edges().filter(|edge| !edge.is_test && !edge.is_use_only()) {
+    // What a trait may lead to is no dependency of those who name the trait; a guess is none of anybody.
+    let counts = |edge: &&GraphEdge| !edge.is_test && !edge.is_use_only() && edge.certainty() == Certainty::Resolved;
+    for edge in graph.edges().filter(counts) {
         let (Some(from), Some(to)) = (unit_of.get(&edge.from), unit_of.get(&edge.to)) else { continue };
         if from != to {
             links.to[*from as usize].insert(*to as usize);
@@ -89,7 +91,8 @@ fn kernel(resolved: &Resolved, units: &[Unit], links: &Links, owns: &[Owned], ru
         let users = links.from[*at].len();
         let name = resolved.item(units[*at].module).map_or("", |item| item.name.as_str());
         let is_plumbing = rules.plumbing.iter().any(|known| known == name);
-        users >= 2 && (is_plumbing || users as f64 >= rules.breadth * (units.len().saturating_sub(1)) as f64)
+        let enough = (rules.breadth * (units.len().saturating_sub(1)) as f64).min(rules.breadth_most as f64);
+        users >= 2 && (is_plumbing || users as f64 >= enough)
     };
     let mut kernel: BTreeSet<usize> =
         (0..units.len()).filter(|at| !owns[*at].tables && !units[*at].is_program).filter(is_wide).collect();

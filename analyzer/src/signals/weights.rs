@@ -108,8 +108,8 @@ fn references(evidence: &Evidence, parts: &mut Parts) {
         let spread = users.get(&edge.to).map_or(1, |units| units.iter().filter(|unit| *unit != b).count()).max(1);
         let sure = match edge.certainty() {
             Certainty::Resolved => 1.0,
-            Certainty::OneOfSeveral => 0.7,
-            Certainty::Guessed => 0.3,
+            Certainty::OneOfSeveral => 0.4,
+            Certainty::Guessed => 0.1,
         };
         let times = 1.0 + (edge.sites.len() as f64).ln();
         let weight = sure * times / spread as f64;

@@ -20,6 +20,8 @@ pub struct KernelRules {
     pub plumbing: Vec<String>,
     /// Share of parts that must refer to one for it to be plumbing.
     pub breadth: f64,
+    /// Number of parts that is enough in any case.
+    pub breadth_most: usize,
     /// Number of parts it must refer to for it to put them together.
     pub composes: usize,
     /// The same as a share of all parts.
