@@ -6,8 +6,9 @@ use super::Evidence;
 use super::assign::{Assignment, Draft};
 use super::index::{Index, is_use_of_code};
 use super::usage::KERNEL;
+use super::wall::owner;
 use crate::ingest::Place;
-use crate::resolve::{ItemId, Reference, ReferenceKind};
+use crate::resolve::{Item, ItemId, Reference, ReferenceKind};
 
 const MOST_PLACES: usize = 5;
 
@@ -71,8 +72,11 @@ fn told(index: &Index<'_>, neighbour: &str, list: &[(ItemId, &Reference)], into:
     }
     let mut targets: Vec<(ItemId, usize)> = count.into_iter().collect();
     targets.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
-    let name = |id: &ItemId| index.item(*id).map_or(String::new(), |item| format!("`{}`", item.name));
-    let names: Vec<String> = targets.iter().take(3).map(|(id, _)| name(id)).collect();
+    let name = |id: &ItemId| index.item(*id).map_or(String::new(), |item| format!("`{}`", short_name(index, item)));
+    let mut names: Vec<String> = targets.iter().map(|(id, _)| name(id)).collect();
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names.truncate(3);
     let names = names.join(", ");
     let number = list.len();
     let times = if number == 1 { "once".to_owned() } else { format!("at {number} places") };
@@ -84,6 +88,12 @@ fn told(index: &Index<'_>, neighbour: &str, list: &[(ItemId, &Reference)], into:
     let places: Vec<Place> = list.iter().take(MOST_PLACES).map(|(_, one)| index.place_of(one)).collect();
     let signal = if into { "calls-in" } else { "calls-out" };
     Evidence { signal: signal.to_owned(), message, weight: 0.0, places }
+}
+
+/// `fx::convert`, `BillingService::charge`, `BillingError::from`.
+fn short_name(index: &Index<'_>, item: &Item) -> String {
+    let around = owner(index, item).or_else(|| index.item(item.module));
+    around.map_or_else(|| item.name.clone(), |around| format!("{}::{}", around.name, item.name))
 }
 
 /// Tables nobody else touches speak for a service.
