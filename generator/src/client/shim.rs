@@ -90,7 +90,7 @@ impl Shim<'_> {
     }
 
     fn kind(&self) -> TokenStream {
-        let kind = if self.function.read_only { ident("Read") } else { ident("Write") };
+        let kind = if self.endpoint.read_only { ident("Read") } else { ident("Write") };
         quote!(crate::calve::runtime::kind::Kind::#kind)
     }
 

@@ -17,11 +17,17 @@ pub fn contract(plan: &Plan, service: &Service) -> Contract {
     let mut functions: Vec<&BoundaryFunction> = service.boundary.iter().collect();
     functions.sort_by(|left, right| left.endpoint.cmp(&right.endpoint).then(left.item.cmp(&right.item)));
     let shared = shared_endpoints(&functions);
+    // Which of the impls answers is the service's choice.
+    let writes: BTreeSet<&str> =
+        functions.iter().filter(|function| !function.read_only).map(|function| function.endpoint.as_str()).collect();
     functions.dedup_by(|later, earlier| later.endpoint == earlier.endpoint);
     let mut taken: BTreeSet<String> = types.iter().map(|dto| dto.name.clone()).collect();
     let names = type_names(&functions, &mut taken);
-    let endpoints =
+    let mut endpoints: Vec<Endpoint> =
         functions.iter().zip(names).map(|(function, name)| endpoint(plan, function, name, &shared)).collect();
+    for endpoint in &mut endpoints {
+        endpoint.read_only &= !writes.contains(endpoint.path.trim_start_matches("/v1/"));
+    }
     let package = service.slice.package.and_then(|id| plan.workspace.package(id));
     let package = package.or_else(|| {
         let item = service.boundary.iter().map(|function| function.item).chain(service.items.iter().copied()).next();
