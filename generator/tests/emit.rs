@@ -97,6 +97,22 @@ fn the_second_run_changes_nothing() {
 }
 
 #[test]
+fn what_a_build_adds_to_the_lock_file_goes_too() {
+    let folder = monolith();
+    let lock = "[[package]]\nname = \"shop\"\nversion = \"1.0.0\"\n";
+    let built = format!("{lock}\n[[package]]\nname = \"ureq\"\nversion = \"3.0.0\"\n");
+    write(folder.path(), "Cargo.lock", lock);
+    for current in [lock, &built] {
+        write(folder.path(), "Cargo.lock", current);
+        let artifacts = Artifacts::from_files(vec![altered("Cargo.lock", current, current)]);
+        emit::apply(&artifacts, folder.path(), &options(false)).unwrap();
+        assert_eq!(read(folder.path(), "Cargo.lock"), current);
+    }
+    emit::rollback(folder.path(), None).unwrap();
+    assert_eq!(read(folder.path(), "Cargo.lock"), lock);
+}
+
+#[test]
 fn a_dry_run_shows_and_leaves_alone() {
     let folder = monolith();
     let before = tree(folder.path());

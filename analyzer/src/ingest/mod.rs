@@ -24,8 +24,8 @@ pub use error::Error;
 pub use finding::{Finding, Place, Severity};
 pub use options::IngestOptions;
 pub use pristine::{
-    GENERATED_FOLDER, GENERATED_MARK, MARKER, MARKER_BEFORE_CODE, append_line, insert_before_brace, insert_head,
-    pristine,
+    GENERATED_FOLDER, GENERATED_MARK, MANIFEST_MARKER, MANIFEST_MARKER_BEFORE_CODE, MARKER, MARKER_BEFORE_CODE,
+    append_line, insert_before_brace, insert_head, pristine, pristine_manifest,
 };
 pub use source::{FileId, SourceFile, SourceSet, Span};
 pub use workspace::{Dependency, DependencyKind, Package, PackageId, Target, TargetKind, Workspace};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::paths::{clean, relative};
-use super::pristine::{is_generated, pristine};
+use super::pristine::{is_generated, pristine, pristine_manifest};
 use super::{FileId, Finding, Place, Severity, SourceFile, SourceSet, Workspace};
 
 /// Reads `paths` and the files that `#[path]` and `include!` name beyond them.
@@ -49,12 +49,21 @@ fn set(texts: BTreeMap<String, Arc<str>>) -> SourceSet {
     let files = kept
         .enumerate()
         .map(|(at, (path, disk_text))| {
-            let clean = if path.ends_with(".rs") { pristine(&disk_text) } else { None };
-            let text = clean.map_or_else(|| Arc::clone(&disk_text), |(text, _)| Arc::from(text));
+            let text = without_additions(&path, &disk_text).map_or_else(|| Arc::clone(&disk_text), Arc::from);
             SourceFile { id: FileId(u32::try_from(at).unwrap_or(u32::MAX)), path, text, disk_text }
         })
         .collect();
     SourceSet { files }
+}
+
+/// The text without what calve added itself; `None` when it added nothing.
+fn without_additions(path: &str, text: &str) -> Option<String> {
+    if path == "Cargo.toml" || path.ends_with("/Cargo.toml") {
+        return pristine_manifest(text);
+    }
+    // Rust brought in by `include!` may have any name.
+    let is_data = [".sql", ".json", ".toml", ".lock"].iter().any(|ending| path.ends_with(ending));
+    if is_data { None } else { pristine(text).map(|(text, _)| text) }
 }
 
 fn read(root: &Path, path: &Path) -> Result<String, Finding> {

@@ -113,12 +113,12 @@ fn original(
 ) -> Result<Option<String>, EmitError> {
     let ArtifactKind::Altered { pristine } = &artifact.kind else { return Ok(None) };
     let written = String::from_utf8_lossy(&artifact.content);
-    if without_marked_lines(&written).as_deref() == Some(pristine) {
+    if without_marked_lines(&artifact.path, &written).as_deref() == Some(pristine) {
         return Ok(Some(pristine.clone()));
     }
     let known = known.and_then(|entry| Some((entry.original.as_ref()?, &entry.hash)));
     let (Some((original, written)), Some(current)) = (known, current) else { return Ok(Some(pristine.clone())) };
     let texts = (Journal::text(root, original)?, Journal::text(root, written)?, std::str::from_utf8(current));
     let (Some(original), Some(written), Ok(current)) = texts else { return Ok(Some(pristine.clone())) };
-    Ok(Some(without_alteration(&original, &written, current).unwrap_or_else(|| pristine.clone())))
+    Ok(Some(without_alteration(&artifact.path, &original, &written, current).unwrap_or_else(|| pristine.clone())))
 }

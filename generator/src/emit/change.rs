@@ -53,13 +53,15 @@ fn action(artifact: &Artifact, current: Option<&[u8]>, entry: Option<&Entry>) ->
     match &artifact.kind {
         ArtifactKind::Seed => Action::SeedKept,
         ArtifactKind::Generated if is_ours() => Action::Update,
-        ArtifactKind::Altered { pristine } if is_ours() || is_same_source(current, pristine) => Action::Update,
+        ArtifactKind::Altered { pristine } if is_ours() || is_same_source(&artifact.path, current, pristine) => {
+            Action::Update
+        }
         _ => Action::Conflict,
     }
 }
 
 /// Whether a file of the monolith is what the alteration was made from, leaving out what calve added itself.
-fn is_same_source(current: &[u8], pristine: &str) -> bool {
+fn is_same_source(path: &str, current: &[u8], pristine: &str) -> bool {
     current == pristine.as_bytes()
-        || std::str::from_utf8(current).is_ok_and(|text| without_marked_lines(text).as_deref() == Some(pristine))
+        || std::str::from_utf8(current).is_ok_and(|text| without_marked_lines(path, text).as_deref() == Some(pristine))
 }

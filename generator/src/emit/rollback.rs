@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::journal::{Entry, Owner};
-use super::merge::without_alteration;
+use super::merge::{is_lock, without_alteration};
 use super::target::{hash, read, resolve};
 use super::transaction::Transaction;
 use super::{EmitError, Journal};
@@ -56,8 +56,7 @@ pub(super) fn undo(
         return restore(transaction, root, path, entry, &current);
     }
     // A lock file is rewritten by every build; without its package it is of no use to anybody.
-    let is_lock = path.ends_with("Cargo.lock");
-    if is_edited && !is_lock {
+    if is_edited && !is_lock(path) {
         return Ok(Err("edited since calve wrote it".to_string()));
     }
     transaction.delete(path, &current);
@@ -79,7 +78,7 @@ fn restore(
     let ((Some(original), Some(written)), Ok(edited)) = (texts, std::str::from_utf8(current)) else {
         return Ok(Err("its original text is lost".to_string()));
     };
-    match without_alteration(&original, &written, edited) {
+    match without_alteration(path, &original, &written, edited) {
         Some(text) => {
             transaction.write(path, Some(current), text.into_bytes());
             Ok(Ok(()))

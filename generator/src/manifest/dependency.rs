@@ -44,10 +44,14 @@ pub(super) fn add_features(entry: &mut Item, inherited: &[String], wanted: &[Str
         *entry = Item::Value(Value::InlineTable(fields));
     }
     let Some(fields) = entry.as_table_like_mut() else { return false };
+    let is_new = !fields.contains_key("features");
     let list = fields.entry("features").or_insert_with(|| Item::Value(Value::Array(Array::new())));
     let Some(list) = list.as_array_mut() else { return false };
     for feature in missing {
         list.push(feature.as_str());
+    }
+    if is_new {
+        fields.fmt();
     }
     true
 }
@@ -62,19 +66,30 @@ pub(super) fn entry(requirement: &Requirement) -> Item {
     if !requirement.default_features {
         fields.insert("default-features", false.into());
     }
-    if !requirement.features.is_empty() {
-        fields.insert("features", Value::Array(requirement.features.iter().map(String::as_str).collect()));
-    }
-    Item::Value(Value::InlineTable(fields))
+    with_features(fields, &requirement.features)
 }
 
 /// An entry that takes version and source from the workspace.
 pub(super) fn inherited_entry(features: &[String]) -> Item {
-    let mut fields = InlineTable::new();
-    fields.insert("workspace", true.into());
+    with_features(InlineTable::from_iter([("workspace", Value::from(true))]), features)
+}
+
+/// An entry of the same version and source as one that is there, with these features instead.
+pub(super) fn same_source(there: &Item, features: &[String]) -> Item {
+    let mut fields = match there.as_str() {
+        Some(version) => InlineTable::from_iter([("version", Value::from(version))]),
+        None => inline(there),
+    };
+    fields.remove("features");
+    fields.remove("optional");
+    with_features(fields, features)
+}
+
+fn with_features(mut fields: InlineTable, features: &[String]) -> Item {
     if !features.is_empty() {
         fields.insert("features", Value::Array(features.iter().map(String::as_str).collect()));
     }
+    fields.fmt();
     Item::Value(Value::InlineTable(fields))
 }
 

@@ -1,7 +1,7 @@
 //! Takes plan, sources and the crates generated code asks for, gives manifests: the monolith's with what it needs in
 //! addition, the service's with what its slice uses.
 //!
-//! Comments and order of what is there stay. Never adds what is not asked for.
+//! Comments and order of what is there stay, in the monolith every byte. Never adds what is not asked for.
 
 mod dependency;
 mod feature;
@@ -30,14 +30,6 @@ pub enum ManifestError {
         path: String,
         /// What is wrong with it.
         detail: String,
-    },
-    /// Generated code always needs a crate that the monolith has behind a feature.
-    #[error("{path}: `{name}` is optional, but generated code always needs it; make it a plain dependency")]
-    Optional {
-        /// The manifest.
-        path: String,
-        /// The dependency.
-        name: String,
     },
 }
 
