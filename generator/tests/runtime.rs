@@ -44,6 +44,26 @@ fn sync_functions_call_within_and_without_a_runtime() {
 }
 
 #[test]
+fn numbers_come_back_exactly() {
+    let told = Run::new().steps(&["floats:100000"]);
+    assert_eq!(told.answers(), [json!(0)]);
+}
+
+#[test]
+fn long_answers_come_through_both_clients() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).set("TIMEOUT_MS", "20000").steps(&["long:12000000", "long-sync:12000000"]);
+    assert_eq!(told.answers(), [json!(12_000_000), json!(12_000_000)]);
+}
+
+#[test]
+fn proxies_are_for_the_outside() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).environment("http_proxy", "http://127.0.0.1:9").steps(&["price:2", "inside:2"]);
+    assert_eq!(told.answers(), [price_of_2(), price_of_2()]);
+}
+
+#[test]
 fn an_absent_service_is_told_as_such() {
     let gone = Service::start(&[]).end();
     let told = Run::new().url(&gone).steps(&["price:2", "outside:2", "add:1", "or-local:2"]);
@@ -88,6 +108,13 @@ fn a_repeated_write_is_carried_out_once() {
     assert_eq!(post("one").join().unwrap(), first);
     assert_ne!(post("two").join().unwrap(), first);
     assert_eq!(http::post(&service.url, "/v1/writes", &[], "0").body, r#"{"value":2}"#);
+}
+
+#[test]
+fn a_write_that_breaks_off_is_not_repeated() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).steps(&["breaks", "writes"]);
+    assert_eq!(told.answers(), [json!({ "transport": "Unavailable" }), json!(1)]);
 }
 
 #[test]
@@ -181,7 +208,27 @@ fn a_site_hands_requests_on() {
     let seen: Value = serde_json::from_str(&answer.body).unwrap();
     assert_eq!((&seen["query"], &seen["body"], &seen["x-own"]), (&json!("a=b%20c&d"), &json!("hello"), &json!("1")));
     assert_eq!(seen["te"], Value::Null);
+    assert_eq!(seen["x-forwarded-host"], "shop.example");
     assert!(seen["traceparent"].as_str().is_some_and(|trace| trace.len() == 55), "{seen}");
+}
+
+#[test]
+fn a_site_hands_redirects_back() {
+    let service = Service::start(&[]);
+    let answer = http::get(&Run::at(&service).site().url, "/go");
+    assert_eq!((answer.status, answer.header("location")), (303, Some("/who")));
+}
+
+#[test]
+fn a_site_hands_on_nothing_but_its_routes() {
+    let service = Service::start(&[]);
+    let site = Run::at(&service).site();
+    assert_eq!(http::get(&service.url, "/metrics").status, 200);
+    for path in ["/metrics", "/openapi.json", "/unknown"] {
+        assert_eq!(http::get(&site.url, path).status, 404, "{path}");
+    }
+    assert_eq!(http::post(&site.url, "/v1/add", &[], "1").status, 404);
+    assert_eq!(http::post(&service.url, "/v1/writes", &[], "0").body, r#"{"value":0}"#);
 }
 
 #[test]

@@ -94,7 +94,9 @@ fn module_text(side: Side, parts: &[(&str, &str)]) -> String {
 /// What the runtime needs of other crates, sorted by name.
 #[must_use]
 pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
-    let mut needed = vec![Requirement::new("serde", "1", &["derive"]), Requirement::new("serde_json", "1", &[])];
+    // Without `float_roundtrip` one amount in five comes back as its neighbour.
+    let json = Requirement::new("serde_json", "1", &["float_roundtrip"]);
+    let mut needed = vec![Requirement::new("serde", "1", &["derive"]), json];
     match side {
         Side::Service => {
             let tokio = ["macros", "net", "rt-multi-thread", "signal", "sync", "time"];

@@ -95,8 +95,13 @@ impl Run {
     }
 
     /// With a setting of the switch.
-    pub fn set(mut self, name: &str, value: &str) -> Self {
-        self.command.env(format!("CALVE_WALL_{name}"), value);
+    pub fn set(self, name: &str, value: &str) -> Self {
+        self.environment(&format!("CALVE_WALL_{name}"), value)
+    }
+
+    /// With an environment variable.
+    pub fn environment(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
         self
     }
 

@@ -16,6 +16,17 @@ static POOLS: Mutex<Vec<(tokio::runtime::Id, reqwest::Client)>> = Mutex::new(Vec
 /// An application has one runtime; test processes have one per test.
 const MAX_POOLS: usize = 64;
 
+/// What the service says is handed on as it is: redirects, encodings. And its address means that address, whatever
+/// proxies the machine knows for the outside.
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+}
+
 /// The pooled client of the running runtime.
 pub(super) fn pool() -> reqwest::Client {
     let id = tokio::runtime::Handle::current().id();
@@ -23,7 +34,7 @@ pub(super) fn pool() -> reqwest::Client {
     if let Some((_, client)) = pools.iter().find(|(of, _)| *of == id) {
         return client.clone();
     }
-    let client = reqwest::Client::new();
+    let client = builder().build().unwrap_or_default();
     if pools.len() >= MAX_POOLS {
         pools.remove(0);
     }

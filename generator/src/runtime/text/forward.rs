@@ -51,7 +51,12 @@ impl Seam {
     pub fn forward<S: Clone + Send + Sync + 'static>(self, routes: Router<S>) -> Router<S> {
         IN_SEAM.with(|inside| inside.set(false));
         let service = self.service;
-        routes.layer(middleware::from_fn(move |request: Request, next: Next| async move {
+        if !routes.has_routes() {
+            return routes;
+        }
+        // Around the routes alone: a path that no route knows must not reach the service, whose own endpoints are
+        // not for everybody.
+        routes.route_layer(middleware::from_fn(move |request: Request, next: Next| async move {
             // Requests are answered by one side only: shadow compares functions, not pages.
             if service.remote().is_some() {
                 forward(service, request).await
@@ -69,8 +74,7 @@ async fn forward(service: &'static RemoteService, request: Request) -> Response 
     let limit = scope.left(service.settings().timeout);
     let (parts, body) = request.into_parts();
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let mut headers = end_to_end(&parts.headers);
-    headers.remove("host");
+    let mut headers = onward(&parts.headers);
     let given = headers.get(scope::TRACE).and_then(|trace| trace.to_str().ok()).map(str::to_owned);
     let trace = Scope { trace: given.or(scope.trace.clone()), ..scope.clone() }.traceparent();
     let extra = [
@@ -83,12 +87,13 @@ async fn forward(service: &'static RemoteService, request: Request) -> Response 
             headers.insert(HeaderName::from_static(name), value);
         }
     }
-    let sent = super::client::pool()
-        .request(parts.method, format!("{base}{target}"))
-        .headers(headers)
-        .body(reqwest::Body::wrap_stream(body.into_data_stream()))
-        .send();
-    match tokio::time::timeout(limit, sent).await {
+    let has_body = ["content-length", "transfer-encoding"].iter().any(|name| parts.headers.contains_key(*name));
+    let mut sent =
+        super::client::pool().request(parts.method, format!("{base}{target}")).headers(headers);
+    if has_body {
+        sent = sent.body(reqwest::Body::wrap_stream(body.into_data_stream()));
+    }
+    match tokio::time::timeout(limit, sent.send()).await {
         Err(_) => unavailable(service, "no answer in time"),
         Ok(Err(error)) => unavailable(service, &super::client::causes(&error)),
         Ok(Ok(answer)) => {
@@ -101,8 +106,26 @@ async fn forward(service: &'static RemoteService, request: Request) -> Response 
     }
 }
 
+/// Headers as the service gets them: it learns which host was asked, and nobody outside speaks as the monolith does.
+fn onward(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = end_to_end(headers);
+    if let Some(host) = kept.remove("host") {
+        kept.entry("x-forwarded-host").or_insert(host);
+    }
+    for name in headers.keys().filter(|name| name.as_str().starts_with("x-calve-")) {
+        kept.remove(name);
+    }
+    kept
+}
+
+/// Headers without those of the connection, be they known or named by it.
 fn end_to_end(headers: &HeaderMap) -> HeaderMap {
     let mut kept = headers.clone();
+    for value in headers.get_all("connection") {
+        for name in value.to_str().unwrap_or_default().split(',') {
+            kept.remove(name.trim());
+        }
+    }
     for name in HOP_BY_HOP {
         kept.remove(name);
     }

@@ -142,7 +142,12 @@ impl<C: Send + Sync + 'static> Call<C> {
 
     async fn run(self, key: Option<String>, body: Bytes) -> Stored {
         let (handler, context) = (self.handler, self.context);
-        let work = move || async move { Stored::of(handler(context, body).await) };
+        // A task of its own again: a function that breaks off has an answer too, and is not run once more for a
+        // repeated call.
+        let work = move || async move {
+            let running = tokio::spawn(Scope::current().run(handler(context, body)));
+            Stored::of(running.await.unwrap_or_else(|_| Err(Fault::internal())))
+        };
         match key {
             None => work().await,
             Some(key) => {

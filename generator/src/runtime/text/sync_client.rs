@@ -11,10 +11,21 @@ use super::error::{CallFailure, TransportError, TransportKind};
 use super::kind::Kind;
 use super::switch::Route;
 
+/// Bytes of an answer, at most.
+const MAX_ANSWER: u64 = 256 * 1024 * 1024;
+
 /// The pooled agent of the process.
 fn agent() -> &'static ureq::Agent {
     static AGENT: OnceLock<ureq::Agent> = OnceLock::new();
-    AGENT.get_or_init(|| ureq::Agent::config_builder().http_status_as_error(false).build().into())
+    AGENT.get_or_init(|| {
+        ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            .build()
+            .into()
+    })
 }
 
 impl Route {
@@ -61,6 +72,6 @@ fn send(outgoing: &Outgoing) -> Result<(u16, Vec<u8>), TransportError> {
         outgoing.failure(kind, error)
     };
     let mut answer = request.send(outgoing.body.as_slice()).map_err(fail)?;
-    let body = answer.body_mut().read_to_vec().map_err(fail)?;
+    let body = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec().map_err(fail)?;
     Ok((answer.status().as_u16(), body))
 }
