@@ -169,6 +169,32 @@ fn a_shadow_without_a_service_changes_nothing() {
 }
 
 #[test]
+fn a_flood_of_comparisons_does_not_swamp_the_monolith() {
+    // Takes connections and never answers.
+    let deaf = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", deaf.local_addr().unwrap());
+    let told = Run::new().url(&url).set("MODE", "shadow").steps(&["flood:600", "inside:2"]);
+    assert_eq!(told.answers(), [json!(600), price_of_2()]);
+    assert!(told.report["shadow_skipped"].as_u64().is_some_and(|skipped| skipped >= 300), "{}", told.report);
+}
+
+#[test]
+fn without_a_runtime_a_call_fails_instead_of_breaking() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).steps(&["no-runtime:2"]);
+    assert_eq!(told.answers(), [json!({ "transport": "NotConfigured" })]);
+    let told = Run::at(&service).set("MODE", "shadow").steps(&["no-runtime:2"]);
+    assert_eq!(told.answers(), [price_of_2()]);
+}
+
+#[test]
+fn calls_that_go_well_leave_a_report_too() {
+    let service = Service::start(&[]);
+    let told = Run::at(&service).reports().steps(&["price:2"]);
+    assert_eq!(told.left_report.unwrap()["remote_calls"], 1);
+}
+
+#[test]
 fn a_share_is_a_share() {
     let service = Service::start(&[]);
     let told = Run::at(&service).set("MODE", "25%").steps(&["hundred"]);

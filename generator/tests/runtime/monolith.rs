@@ -1,6 +1,8 @@
 //! The monolith's side: functions whose first line looks at the switch, as generated code does.
 
+use std::future::Future;
 use std::process::ExitCode;
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use axum::routing::get;
@@ -123,6 +125,8 @@ pub fn call(steps: &[String]) -> ExitCode {
         // Every step has a runtime of its own, as tests have.
         let answer = match (name, tokio::runtime::Runtime::new()) {
             ("outside", _) => told(price_sync(number)),
+            ("no-runtime", _) => told(without_runtime(price(number))),
+            ("flood", Ok(runtime)) => json!(runtime.block_on(flood(number))),
             (_, Ok(runtime)) => runtime.block_on(take(name, number)),
             (_, Err(error)) => json!(error.to_string()),
         };
@@ -130,6 +134,27 @@ pub fn call(steps: &[String]) -> ExitCode {
     }
     println!("{}", WALL.counters.report("wall"));
     ExitCode::SUCCESS
+}
+
+/// Polls a future until it is done, with no runtime around it.
+fn without_runtime<T>(future: impl Future<Output = T>) -> T {
+    let mut future = Box::pin(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(done) = future.as_mut().poll(&mut context) {
+            return done;
+        }
+    }
+}
+
+/// So many calls at once; how many of them had a value.
+async fn flood(calls: u64) -> usize {
+    let calls: Vec<_> = (0..calls).map(|number| tokio::spawn(price(number + 20))).collect();
+    let mut good = 0;
+    for call in calls {
+        good += usize::from(call.await.is_ok_and(|price| price.is_ok()));
+    }
+    good
 }
 
 async fn take(name: &str, number: u64) -> Value {

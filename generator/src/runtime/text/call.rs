@@ -47,7 +47,7 @@ impl Outgoing {
         }
         let body =
             serde_json::to_vec(request).map_err(|error| fail(TransportKind::Protocol, &error.to_string()))?;
-        service.counters.count_remote();
+        service.counters.count_remote(service.name);
         Ok(Self {
             service,
             endpoint,

@@ -54,6 +54,10 @@ impl Route {
         request: &Q,
     ) -> Result<P, CallFailure> {
         let outgoing = Outgoing::new(self, endpoint, kind, request).map_err(CallFailure::Transport)?;
+        if tokio::runtime::Handle::try_current().is_err() {
+            let detail = "an async function calls its service from within a tokio runtime only";
+            return Err(outgoing.failed(outgoing.failure(TransportKind::NotConfigured, detail)));
+        }
         let mut attempt = 0;
         loop {
             let answer = match send(&outgoing).await {

@@ -4,6 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How often calls that went well are written down, at most; everything else is at once.
+const LEAVE_AGAIN: Duration = Duration::from_millis(250);
+/// Comparisons under way, at most: more are left out, so that a slow service does not slow the monolith down.
+const MOST_COMPARISONS: u64 = 256;
 
 /// Counters of one service's switch.
 #[derive(Debug)]
@@ -13,6 +19,9 @@ pub struct Counters {
     fallbacks: AtomicU64,
     transport_errors: AtomicU64,
     compared: AtomicU64,
+    skipped: AtomicU64,
+    comparing: AtomicU64,
+    left: Mutex<Option<Instant>>,
     differences: Mutex<BTreeMap<String, u64>>,
 }
 
@@ -26,12 +35,36 @@ impl Counters {
             fallbacks: AtomicU64::new(0),
             transport_errors: AtomicU64::new(0),
             compared: AtomicU64::new(0),
+            skipped: AtomicU64::new(0),
+            comparing: AtomicU64::new(0),
+            left: Mutex::new(None),
             differences: Mutex::new(BTreeMap::new()),
         }
     }
 
-    pub(super) fn count_remote(&self) {
+    pub(super) fn count_remote(&self, service: &str) {
         self.remote.fetch_add(1, Ordering::Relaxed);
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if left.is_none_or(|left| left.elapsed() >= LEAVE_AGAIN) {
+            *left = Some(Instant::now());
+            drop(left);
+            self.leave(service);
+        }
+    }
+
+    /// Whether there is room for one more comparison; [`Self::end_comparison`] gives it back.
+    pub(super) fn begin_comparison(&self) -> bool {
+        let has_room = self.comparing.fetch_add(1, Ordering::Relaxed) < MOST_COMPARISONS;
+        if !has_room {
+            self.end_comparison();
+            self.skipped.fetch_add(1, Ordering::Relaxed);
+        }
+        has_room
+    }
+
+    /// A comparison is over.
+    pub(super) fn end_comparison(&self) {
+        self.comparing.fetch_sub(1, Ordering::Relaxed);
     }
 
     pub(super) fn count_local(&self) {
@@ -70,6 +103,7 @@ impl Counters {
             "fallbacks": self.fallbacks.load(Ordering::Relaxed),
             "transport_errors": self.transport_errors.load(Ordering::Relaxed),
             "shadow_compared": self.compared.load(Ordering::Relaxed),
+            "shadow_skipped": self.skipped.load(Ordering::Relaxed),
             "shadow_differences": differences,
         })
     }

@@ -69,7 +69,7 @@ impl Seam {
 
 async fn forward(service: &'static RemoteService, request: Request) -> Response {
     let Some(base) = &service.settings().url else { return unavailable(service, "no URL is set") };
-    service.counters.count_remote();
+    service.counters.count_remote(service.name);
     let scope = Scope::current();
     let limit = scope.left(service.settings().timeout);
     let (parts, body) = request.into_parts();
@@ -87,9 +87,9 @@ async fn forward(service: &'static RemoteService, request: Request) -> Response 
             headers.insert(HeaderName::from_static(name), value);
         }
     }
-    let has_body = ["content-length", "transfer-encoding"].iter().any(|name| parts.headers.contains_key(*name));
-    let mut sent =
-        super::client::pool().request(parts.method, format!("{base}{target}")).headers(headers);
+    let has_body =
+        ["content-length", "transfer-encoding"].iter().any(|name| parts.headers.contains_key(*name));
+    let mut sent = super::client::pool().request(parts.method, format!("{base}{target}")).headers(headers);
     if has_body {
         sent = sent.body(reqwest::Body::wrap_stream(body.into_data_stream()));
     }

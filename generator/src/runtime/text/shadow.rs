@@ -49,12 +49,27 @@ pub fn value(wire: impl serde::Serialize) -> Value {
     serde_json::to_value(wire).unwrap_or(Value::Null)
 }
 
+/// A comparison that is under way, until it is dropped.
+pub(super) struct UnderWay(pub(super) Route);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.service.counters.end_comparison();
+    }
+}
+
 impl Route {
     /// Calls the service as the local path was called and counts the differences, field by field.
     ///
     /// Returns at once, unless `…_SHADOW_WAIT_MS` asks to wait for the comparison (tests do).
     pub async fn compare(self, endpoint: &'static str, request: Value, local: LocalAnswer) {
-        let comparison = tokio::spawn(async move {
+        // Nobody to run it beside the caller: the caller does not notice.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if !self.service.counters.begin_comparison() {
+            return;
+        }
+        let comparison = runtime.spawn(async move {
+            let _under_way = UnderWay(self);
             let remote = self.call::<Value, Value>(endpoint, Kind::Read, &request).await;
             self.count(endpoint, &local, remote);
         });

@@ -4,19 +4,30 @@
 use serde_json::Value;
 
 use super::kind::Kind;
-use super::shadow::LocalAnswer;
+use super::shadow::{LocalAnswer, UnderWay};
 use super::switch::Route;
 
 impl Route {
     /// As `compare`, for sync callers: the comparison runs on a thread of its own.
     pub fn compare_sync(self, endpoint: &'static str, request: Value, local: LocalAnswer) {
         let wait = !self.service.settings().shadow_wait.is_zero();
-        let comparison = std::thread::spawn(move || {
+        if !self.service.counters.begin_comparison() {
+            return;
+        }
+        let under_way = UnderWay(self);
+        let comparison = std::thread::Builder::new().spawn(move || {
+            let _under_way = under_way;
             let remote = self.call_sync::<Value, Value>(endpoint, Kind::Read, &request);
             self.count(endpoint, &local, remote);
         });
-        if wait && comparison.join().is_err() {
-            super::log::warn("a comparison ended in a panic");
+        match comparison {
+            Ok(comparison) if wait => {
+                if comparison.join().is_err() {
+                    super::log::warn("a comparison ended in a panic");
+                }
+            }
+            Ok(_) => {}
+            Err(error) => super::log::warn(&format!("no thread to compare on: {error}")),
         }
     }
 }
