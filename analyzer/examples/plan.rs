@@ -1,6 +1,7 @@
 //! Prints the plan of a workspace as JSON: `cargo run --example plan -- path/to/Cargo.toml [name=module,module]…`.
 //!
 //! With `--brief` a few lines per service instead.
+#![allow(clippy::disallowed_methods, reason = "an example reads its arguments")]
 
 use std::process::ExitCode;
 

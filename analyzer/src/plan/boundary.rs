@@ -44,7 +44,8 @@ pub struct BoundaryParameter {
     /// Name as Rust spells it (`r#type` for a keyword; serde drops the `r#` on the wire); `argN` (counted from 0,
     /// `self` left out) when the pattern is not a plain name.
     pub name: String,
-    /// Its type as written (names resolve in the defining module); may hold `'static`, elided lifetimes and `Self`.
+    /// Its type as written, for a child of the defining module with `use super::*` (relative paths are told from
+    /// there: `super::Line` as `super::super::Line`); may hold `'static`, elided lifetimes and `Self`.
     pub ty_text: String,
     /// How it is passed: for data what stands in the signature, for a context how the service hands its own over.
     pub passing: Passing,
@@ -86,7 +87,7 @@ pub struct BoundaryFunction {
     /// How it is called from inside a child module of its module: `charge` or `BillingService::charge`,
     /// `<FakeGateway as PaymentGateway>::capture`; methods take the receiver as first argument.
     pub call_path: String,
-    /// The self type as written in its impl, for methods (also for those whose receiver is a trait object).
+    /// The self type as written in its impl, for a child of the defining module, for methods (also for those whose receiver is a trait object).
     pub self_text: Option<String>,
     /// What `self` is and how it is passed, for methods with a receiver.
     pub receiver: Option<(SelfRole, Passing)>,
@@ -94,7 +95,7 @@ pub struct BoundaryFunction {
     pub parameters: Vec<BoundaryParameter>,
     /// What it returns.
     pub output: Output,
-    /// Output type as written; empty for unit.
+    /// Output type as written, for a child of the defining module; empty for unit.
     pub output_text: String,
     /// `async fn` (also through `#[async_trait]`).
     pub is_async: bool,

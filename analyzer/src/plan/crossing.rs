@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoints::{call_path, dyn_endpoint, endpoint, long_endpoint, numbered, shim};
 use super::index::Index;
-use super::naming::Naming;
+use super::naming::{Naming, from_child};
 use super::providers::Contexts;
 use super::reach::{Conduct, in_words};
 use super::shapes::Trouble;
@@ -75,11 +75,11 @@ impl Crossing<'_> {
             endpoint: names.endpoint(index, self),
             module: item.module,
             call_path: call_path(naming, item, self.dyn_of),
-            self_text: around.and_then(|one| one.impl_header.as_ref()).map(|header| header.self_type_text.clone()),
+            self_text: around.and_then(|one| one.impl_header.as_ref()).map(|header| from_child(&header.self_type_text)),
             receiver,
             parameters: parameters?,
             output: self.draft.output.clone(),
-            output_text: signature.output_text.clone(),
+            output_text: from_child(&signature.output_text),
             is_async: signature.is_async,
             is_async_trait: around.is_some_and(is_async_trait),
             read_only,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
-use super::naming::{Naming, identifier};
+use super::naming::{Naming, from_child, identifier};
 use super::providers::snake;
 use super::wall::owner;
 use crate::resolve::{Item, ItemId, ItemKind, TypeRef};
@@ -62,7 +62,7 @@ pub(super) fn call_path(naming: Naming<'_, '_>, item: &Item, dyn_of: Option<Item
     let around = item.parent.and_then(|parent| naming.index.item(parent));
     let Some(header) = around.and_then(|around| around.impl_header.as_ref()) else { return name };
     let own = owner(naming.index, item).and_then(|owner| naming.name_in(owner.id, item.module));
-    let own = own.unwrap_or_else(|| header.self_type_text.clone());
+    let own = own.unwrap_or_else(|| from_child(&header.self_type_text));
     match &header.of_trait {
         Some(of) => {
             let of = trait_text(naming, of, item.module);

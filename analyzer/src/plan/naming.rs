@@ -16,6 +16,26 @@ pub(super) fn identifier(name: &str) -> String {
     if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
 }
 
+/// A type as written in a module, for a child of that module: `self::A` becomes `super::A`, and `super::A`
+/// becomes `super::super::A`. Plain names are reached by the child's `use super::*`.
+pub(super) fn from_child(text: &str) -> String {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '#';
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(start) = rest.find(is_word) {
+        let end = rest[start..].find(|letter| !is_word(letter)).map_or(rest.len(), |length| start + length);
+        let (before, word, after) = (&rest[..start], &rest[start..end], &rest[end..]);
+        out.push_str(before);
+        let begins = !out.trim_end().ends_with("::") && after.trim_start().starts_with("::");
+        out.push_str(match word {
+            "self" if begins => "super",
+            "super" if begins => "super::super",
+            word => word,
+        });
+        rest = after;
+    }
+    out + rest
+}
+
 /// Names items as seen from inside one crate.
 #[derive(Clone, Copy)]
 pub(super) struct Naming<'i, 'a> {
@@ -197,5 +217,21 @@ impl Naming<'_, '_> {
         let package = self.index.workspace.packages.get(own.package.0 as usize)?;
         let needed = package.dependencies.iter().find(|one| one.member == Some(other.package))?;
         Some(needed.crate_name.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_child;
+
+    #[test]
+    fn relative_paths_are_told_from_a_child_module() {
+        assert_eq!(from_child("&[super::Line]"), "&[super::super::Line]");
+        assert_eq!(
+            from_child("self::a::B<super::super::C, crate::D>"),
+            "super::a::B<super::super::super::C, crate::D>"
+        );
+        assert_eq!(from_child("&'a str"), "&'a str");
+        assert_eq!(from_child("Option<Line>"), "Option<Line>");
     }
 }

@@ -1,7 +1,7 @@
 //! Functions that give back a router: the service serves the original paths.
 
 use super::makers::Makers;
-use super::naming::{Naming, identifier};
+use super::naming::{Naming, from_child, identifier};
 use super::nature::Natures;
 use super::providers::Contexts;
 use super::shapes::Trouble;
@@ -79,14 +79,14 @@ pub(super) fn read_seam(
             return Err(not_understood(reason));
         };
         let want = provided(Want::of(index, &parameter.ty)?)?;
-        let (ty_text, role, line) = (parameter.ty_text.clone(), DraftRole::Context(want.clone()), parameter.line);
+        let (ty_text, role, line) = (from_child(&parameter.ty_text), DraftRole::Context(want.clone()), parameter.line);
         parameters.push((DraftParameter { name, ty_text, passing: Passing::Value, role, line }, want));
     }
     let seam = RouteSeam {
         item: item.id,
         module: item.module,
         call_path: identifier(&item.name),
-        output_text: signature.output_text.clone(),
+        output_text: from_child(&signature.output_text),
         state: None,
         parameters: Vec::new(),
         routes: index.routes_in(item.id),

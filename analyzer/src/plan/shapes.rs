@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::knowledge::blocker_of;
-use super::naming::Naming;
+use super::naming::{Naming, from_child};
 use super::nature::Natures;
 use super::type_view::{behind_reference, bindings, describe, expand, foreign, std_type, substitute};
 use super::{BlockerKind, Dto, DtoField, DtoForm, DtoId, DtoVariant, Shape};
@@ -254,7 +254,7 @@ impl<'i, 'a> Forms<'i, 'a> {
                 Err(trouble) => return Err(Trouble::new(trouble.kind, in_field(owner, field, &trouble.reason))),
             },
         };
-        Ok(DtoField { name: field.name.clone(), ty_text: field.ty_text.clone(), shape })
+        Ok(DtoField { name: field.name.clone(), ty_text: from_child(&field.ty_text), shape })
     }
 
     /// Whether a type is an error by what it derives or implements, or is the error of a function.

@@ -3,7 +3,7 @@
 use super::index::Index;
 use super::knowledge::blocker_of;
 use super::makers::Makers;
-use super::naming::identifier;
+use super::naming::{from_child, identifier};
 use super::nature::Natures;
 use super::shapes::{Forms, Trouble};
 use super::type_view::{any_part, describe, expand, foreign, inside};
@@ -192,7 +192,7 @@ impl Reader<'_, '_, '_> {
             Trouble::new(trouble.kind, format!("parameter `{name}: {}`: {}", parameter.ty_text, trouble.reason))
         };
         let (role, passing) = self.role(&ty).map_err(of_parameter)?;
-        Ok(DraftParameter { name, ty_text: parameter.ty_text.clone(), passing, role, line: parameter.line })
+        Ok(DraftParameter { name, ty_text: from_child(&parameter.ty_text), passing, role, line: parameter.line })
     }
 
     fn role(&mut self, ty: &TypeRef) -> Result<(DraftRole, Passing), Trouble> {

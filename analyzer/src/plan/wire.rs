@@ -47,7 +47,7 @@ pub enum Shape {
 pub struct DtoField {
     /// Name in the domain type, or index for tuple forms.
     pub name: String,
-    /// Its type as written in the domain type.
+    /// Its type as written in the domain type, for a child of the defining module.
     pub ty_text: String,
     /// Its wire form.
     pub shape: Shape,
