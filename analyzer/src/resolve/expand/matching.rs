@@ -136,7 +136,7 @@ fn fragment(kind: &str, tokens: &[TokenTree]) -> Option<usize> {
         "ident" => matches!(tokens.first()?, TokenTree::Ident(_)).then_some(1),
         "lifetime" => prefix::<syn::Lifetime>(tokens),
         "literal" => prefix::<syn::Lit>(tokens).or_else(|| prefix::<syn::ExprUnary>(tokens)),
-        "expr" | "expr_2021" => prefix::<syn::Expr>(tokens),
+        "expr" | "expr_2021" => expression(tokens),
         "ty" => prefix::<syn::Type>(tokens),
         "path" => prefix::<syn::Path>(tokens),
         "pat" | "pat_param" => prefix_with(tokens, |input| syn::Pat::parse_multi_with_leading_vert(input).map(drop)),
@@ -146,6 +146,15 @@ fn fragment(kind: &str, tokens: &[TokenTree]) -> Option<usize> {
         "meta" => prefix::<syn::Meta>(tokens),
         "vis" => prefix::<syn::Visibility>(tokens),
         _ => None,
+    }
+}
+
+/// An expression mostly ends at the next comma or semicolon: that is tried before all the rest is parsed.
+fn expression(tokens: &[TokenTree]) -> Option<usize> {
+    let ends = |token: &TokenTree| is_mark(token, ',') || is_mark(token, ';');
+    match tokens.iter().position(ends) {
+        Some(end) if prefix::<syn::Expr>(tokens.get(..end)?) == Some(end) => Some(end),
+        _ => prefix::<syn::Expr>(tokens),
     }
 }
 

@@ -9,4 +9,4 @@ mod table;
 mod transcribe;
 
 pub(super) use table::{MacroTable, definitions};
-pub(super) use transcribe::expand;
+pub(super) use transcribe::Expander;

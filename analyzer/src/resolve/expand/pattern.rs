@@ -17,8 +17,11 @@ pub(super) enum Part {
     Token(TokenTree),
 }
 
-/// The rules of a definition: matcher and transcriber each. What is no rule is left out.
-pub(super) fn rules(text: &str) -> Vec<(Vec<Part>, Vec<Part>)> {
+/// Matcher and transcriber.
+pub(super) type Rule = (Vec<Part>, Vec<Part>);
+
+/// The rules of a definition. What is no rule is left out.
+pub(super) fn rules(text: &str) -> Vec<Rule> {
     let Ok(tokens) = text.parse::<TokenStream>() else { return Vec::new() };
     let groups = tokens.into_iter().filter_map(|token| match token {
         TokenTree::Group(group) => Some(group.stream()),

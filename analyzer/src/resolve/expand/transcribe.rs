@@ -1,24 +1,54 @@
 //! Puts together what a call becomes.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::matching::{Bindings, Bound, matches, names};
-use super::pattern::{Part, rules};
-use super::table::Definition;
+use super::pattern::{Part, Rule, rules};
+use super::table::MacroTable;
+use crate::ingest::FileId;
 
 /// Most tokens an expansion may have: deeper or wider ones are left alone.
-const MOST_TOKENS: usize = 100_000;
+const MOST_TOKENS: usize = 20_000;
+/// Most tokens that all expansions in a file may take and give.
+const MOST_IN_FILE: usize = 60_000;
 
-/// What a call becomes by the first rule that matches; `None` when none does.
-pub(in crate::resolve) fn expand(definition: &Definition, input: &TokenStream, call: Span) -> Option<TokenStream> {
-    let tokens: Vec<TokenTree> = input.clone().into_iter().collect();
-    let rules = rules(&definition.rules);
-    let (bindings, transcriber) = rules
-        .iter()
-        .find_map(|(matcher, transcriber)| matches(matcher, &tokens).map(|bindings| (bindings, transcriber)))?;
-    let mut writer = Writer { home: format!("__calve_crate_{}", definition.file.0), call, written: 0 };
-    let tokens = writer.parts(transcriber, &bindings)?;
-    Some(tokens.into_iter().collect())
+/// Expands calls in one file. Keeps the rules it has read, and stops when a file has had its share.
+pub(in crate::resolve) struct Expander<'t> {
+    table: &'t MacroTable,
+    file: FileId,
+    rules: BTreeMap<(FileId, String), Rc<Vec<Rule>>>,
+    left: usize,
+}
+
+impl<'t> Expander<'t> {
+    /// For the calls in a file.
+    pub(in crate::resolve) fn new(table: &'t MacroTable, file: FileId) -> Self {
+        Self { table, file, rules: BTreeMap::new(), left: MOST_IN_FILE }
+    }
+
+    /// What a call becomes by the first rule that matches; `None` when none does.
+    pub(in crate::resolve) fn expand(
+        &mut self,
+        path: &[String],
+        input: &TokenStream,
+        call: Span,
+    ) -> Option<TokenStream> {
+        let definition = self.table.find(path, self.file)?;
+        let tokens: Vec<TokenTree> = input.clone().into_iter().collect();
+        self.left = self.left.checked_sub(tokens.len() + 1)?;
+        let key = (definition.file, path.last()?.clone());
+        let rules = Rc::clone(self.rules.entry(key).or_insert_with(|| Rc::new(rules(&definition.rules))));
+        let (bindings, transcriber) = rules
+            .iter()
+            .find_map(|(matcher, transcriber)| matches(matcher, &tokens).map(|bindings| (bindings, transcriber)))?;
+        let mut writer = Writer { home: format!("__calve_crate_{}", definition.file.0), call, written: 0 };
+        let tokens = writer.parts(transcriber, &bindings)?;
+        self.left = self.left.checked_sub(writer.written)?;
+        Some(tokens.into_iter().collect())
+    }
 }
 
 struct Writer {

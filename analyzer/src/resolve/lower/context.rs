@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::guard::too_deep;
 use crate::ingest::{FileId, Span};
-use crate::resolve::expand::MacroTable;
+use crate::resolve::expand::{Expander, MacroTable};
 use crate::resolve::tree::{BlockId, FileTree, FunctionNode, Name, RawType};
 
 /// Why a file could not be parsed.
@@ -33,7 +33,8 @@ pub(in crate::resolve) fn lower_file(file: FileId, text: &str, macros: &MacroTab
         line: error.span().start().line + text.get(..base).map_or(0, |skipped| skipped.matches('\n').count()),
     });
     let tree = parsed.map(|parsed| {
-        let mut lowerer = Lowerer { text, base, file, macros: Some(macros), expanding: 0, next_block: 0 };
+        let mut lowerer =
+            Lowerer { text, base, macros: Some(Expander::new(macros, file)), expanding: 0, next_block: 0 };
         let (attributes, doc) = lowerer.attributes(&parsed.attrs);
         FileTree { attributes, doc, nodes: lowerer.items(&parsed.items) }
     });
@@ -70,10 +71,8 @@ fn code_start(text: &str) -> usize {
 pub(super) struct Lowerer<'t> {
     text: &'t str,
     base: usize,
-    /// The file.
-    pub(super) file: FileId,
-    /// Macros that are expanded.
-    pub(super) macros: Option<&'t MacroTable>,
+    /// Expands macros of the workspace.
+    pub(super) macros: Option<Expander<'t>>,
     /// How many expansions deep this is.
     pub(super) expanding: usize,
     next_block: u32,
@@ -81,7 +80,7 @@ pub(super) struct Lowerer<'t> {
 
 impl<'t> Lowerer<'t> {
     fn plain(text: &'t str) -> Self {
-        Self { text, base: 0, file: FileId(0), macros: None, expanding: 0, next_block: 0 }
+        Self { text, base: 0, macros: None, expanding: 0, next_block: 0 }
     }
 
     /// The bytes a parser span covers.

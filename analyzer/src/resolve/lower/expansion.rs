@@ -6,7 +6,6 @@ use syn::spanned::Spanned;
 
 use super::context::Lowerer;
 use crate::ingest::Span;
-use crate::resolve::expand::expand;
 use crate::resolve::tree::{Expr, ExprKind, Name, Node, NodeKind, RawPath, RawType, Segment};
 
 /// How deep expansions may go into each other.
@@ -14,13 +13,13 @@ const MOST: usize = 12;
 
 impl Lowerer<'_> {
     /// The tokens a call becomes when its definition is known.
-    fn tokens_of(&self, mac: &syn::Macro) -> Option<TokenStream> {
+    fn tokens_of(&mut self, mac: &syn::Macro) -> Option<TokenStream> {
         let path: Vec<String> = self.path(&mac.path).names().into_iter().map(str::to_owned).collect();
         if self.expanding >= MOST {
             return None;
         }
-        let definition = self.macros?.find(&path, self.file)?;
-        expand(definition, &mac.tokens, mac.path.span())
+        let call = mac.path.segments.first().map_or_else(|| mac.path.span(), |segment| segment.ident.span());
+        self.macros.as_mut()?.expand(&path, &mac.tokens, call)
     }
 
     /// What a call in place of an expression or statement becomes.
