@@ -12,6 +12,11 @@ pub enum ArtifactKind {
         /// The text before calve's alteration.
         pristine: String,
     },
+    /// A file of the monolith that goes away; holds the text it had. Its content is empty.
+    Removed {
+        /// The text before it goes.
+        pristine: String,
+    },
 }
 
 /// One file.

@@ -1,14 +1,18 @@
 //! The whole generation in one function.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use calve_analyzer::ingest::SourceSet;
 use calve_analyzer::plan::{Plan, Service};
+use calve_analyzer::resolve::ItemId;
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::alter::{self, AlterError};
 use crate::client;
 use crate::compose;
 use crate::container;
-use crate::contract::ContractError;
+use crate::contract::{self, ContractError};
 use crate::kubernetes;
 use crate::layout::{self, join};
 use crate::manifest::{self, ManifestError};
@@ -17,7 +21,7 @@ use crate::server;
 use crate::slice::{self, SliceError};
 use crate::tables;
 use crate::workflow;
-use crate::{Artifact, Artifacts};
+use crate::{Artifact, ArtifactKind, Artifacts};
 
 /// What to generate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,8 +69,9 @@ pub fn generate(plan: &Plan, sources: &SourceSet, request: &Request) -> Result<A
     let mut files = Vec::new();
     for service in &services {
         files.extend(package(plan, service, sources)?);
+        files.extend(record(plan, service, sources, request)?);
     }
-    files.extend(monolith(plan, &services, sources)?);
+    files.extend(monolith(plan, &services, sources, request)?);
     files.extend(operation(plan, &services, sources));
     Ok(Artifacts::from_files(files))
 }
@@ -98,10 +103,41 @@ fn package(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<Ar
     Ok(files)
 }
 
+/// What later commands need to know of a cut: `services/<name>/calve.json`.
+#[derive(Debug, Serialize)]
+struct Record<'a> {
+    service: &'a str,
+    contract: String,
+    finished: bool,
+    /// Functions and routers with a head line.
+    seams: usize,
+    /// Whether any function only reads.
+    reads: bool,
+}
+
+fn record(plan: &Plan, service: &Service, sources: &SourceSet, request: &Request) -> Result<Option<Artifact>, Error> {
+    let Some(home) = layout::home(plan, service, sources) else { return Ok(None) };
+    let json = ContractError::json(&service.name);
+    let record = Record {
+        service: &service.name,
+        contract: contract::hash(&contract::contract(plan, service)).map_err(json)?,
+        finished: request.finished.contains(&service.name),
+        seams: service.boundary.len() + service.seams.len(),
+        reads: service.boundary.iter().any(|function| function.read_only),
+    };
+    let text = serde_json::to_string_pretty(&record).map_err(ContractError::json(&service.name))? + "\n";
+    Ok(Some(Artifact::generated(join(&home.service_dir, "calve.json"), text)))
+}
+
 /// The altered monolith.
-fn monolith(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Result<Vec<Artifact>, Error> {
+fn monolith(
+    plan: &Plan,
+    services: &[&Service],
+    sources: &SourceSet,
+    request: &Request,
+) -> Result<Vec<Artifact>, Error> {
     let uses = uses(plan, services, sources);
-    let mut files = alter::alter(plan, services, sources)?;
+    let mut files = altered(plan, services, sources, request)?;
     files.extend(client::client_files(plan, services, sources)?);
     let mut folders: Vec<String> =
         services.iter().filter_map(|service| Some(layout::home(plan, service, sources)?.folder)).collect();
@@ -123,6 +159,31 @@ fn operation(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Vec<Art
     files.extend(workflow::workflow(plan, services, sources));
     files.extend(tables::tables(plan, services));
     files
+}
+
+/// The altered files; of finished services only what the monolith still needs.
+fn altered(plan: &Plan, services: &[&Service], sources: &SourceSet, request: &Request) -> Result<Vec<Artifact>, Error> {
+    let mut edits = alter::edits(plan, services, &request.finished, sources)?;
+    let mut left: BTreeMap<ItemId, BTreeSet<ItemId>> = BTreeMap::new();
+    for service in services.iter().filter(|service| request.finished.contains(&service.name)) {
+        let Some(home) = layout::home(plan, service, sources) else { continue };
+        let kept = left.entry(home.krate).or_insert_with(|| service.left.clone());
+        kept.retain(|id| service.left.contains(id));
+    }
+    let mut gone = BTreeSet::new();
+    for (krate, kept) in &left {
+        let rest = slice::without(plan, *krate, kept, sources);
+        edits.extend(rest.edits);
+        gone.extend(rest.gone);
+    }
+    edits.files.retain(|file, _| !gone.contains(file));
+    let mut files = alter::artifacts(sources, &edits);
+    files.extend(gone.into_iter().filter_map(|id| sources.file(id)).map(|file| Artifact {
+        path: file.path.clone(),
+        content: Vec::new(),
+        kind: ArtifactKind::Removed { pristine: file.text.to_string() },
+    }));
+    Ok(files)
 }
 
 fn runtime_at(folder: &str, side: Side, uses: RuntimeUses) -> impl Iterator<Item = Artifact> {

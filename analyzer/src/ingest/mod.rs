@@ -12,6 +12,7 @@ mod manifest;
 mod manifest_targets;
 mod metadata;
 mod options;
+mod originals;
 mod paths;
 mod pristine;
 mod pristine_lexer;

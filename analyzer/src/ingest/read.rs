@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::originals::Originals;
 use super::paths::{clean, relative};
 use super::pristine::{is_generated, pristine, pristine_manifest};
 use super::{FileId, Finding, Place, Severity, SourceFile, SourceSet, Workspace};
@@ -41,15 +42,22 @@ pub(super) fn sources(workspace: &Workspace, paths: &[PathBuf]) -> (SourceSet, V
         pending.dedup();
         seen.extend(pending.iter().cloned());
     }
-    (set(texts), findings)
+    (set(texts, &Originals::read(&workspace.root)), findings)
 }
 
-fn set(texts: BTreeMap<String, Arc<str>>) -> SourceSet {
+fn set(mut texts: BTreeMap<String, Arc<str>>, originals: &Originals) -> SourceSet {
+    for (path, _) in originals.gone() {
+        texts.entry(path.clone()).or_insert_with(|| Arc::from(""));
+    }
+    let gone: BTreeMap<&String, Arc<str>> = originals.gone().collect();
     let kept = texts.into_iter().filter(|(path, text)| !is_generated(path, text));
     let files = kept
         .enumerate()
         .map(|(at, (path, disk_text))| {
-            let text = without_additions(&path, &disk_text).map_or_else(|| Arc::clone(&disk_text), Arc::from);
+            let is_gone = disk_text.is_empty();
+            let original = gone.get(&path).filter(|_| is_gone).cloned().or_else(|| originals.of(&path, &disk_text));
+            let text = original.or_else(|| without_additions(&path, &disk_text).map(Arc::from));
+            let text = text.unwrap_or_else(|| Arc::clone(&disk_text));
             SourceFile { id: FileId(u32::try_from(at).unwrap_or(u32::MAX)), path, text, disk_text }
         })
         .collect();

@@ -82,6 +82,15 @@ pub(super) fn assign(index: &Index<'_>, wishes: &Wishes, groups: &[Group]) -> As
     for group in groups {
         assignment.drafts.extend(free(index, group, &taken));
     }
+    for path in &wishes.keep_local {
+        let found = named(index, path);
+        if found.is_empty() {
+            assignment.findings.push(unknown(index, "keep-local", path, &is_function));
+        }
+        for draft in &mut assignment.drafts {
+            draft.excluded.extend(found.iter().filter(|id| draft.items.contains(id)));
+        }
+    }
     give_names(index, &mut assignment.drafts);
     assignment.drafts.sort_by(|a, b| a.name.cmp(&b.name));
     assignment

@@ -22,4 +22,6 @@ pub struct Wishes {
     pub services: Vec<NamedService>,
     /// Module paths of the shared kernel.
     pub kernel: Vec<String>,
+    /// Functions (full paths) that stay local, whatever service they lie in.
+    pub keep_local: Vec<String>,
 }

@@ -1,14 +1,21 @@
 //! The last form of a boundary function: nothing but the remote call.
 
 use calve_analyzer::ingest::SourceSet;
-use calve_analyzer::plan::{Plan, Service};
+use calve_analyzer::plan::{BoundaryFunction, Plan, Service};
+use calve_analyzer::resolve::Item;
 
 use super::{AlterError, body_of, call};
 use crate::edit::line::{deeper, indentation, line_ending};
 use crate::edit::{Edit, FileEdits};
 use crate::layout;
 
-/// Replaces the body of every boundary function of a service by the remote call alone.
+/// Whether nothing but the remote call is left of a function: without a way to tell a failure it keeps its body.
+pub(super) fn is_hollow(function: &BoundaryFunction) -> bool {
+    function.output.error.is_some()
+}
+
+/// Replaces the body of every boundary function of a service that can tell a failure by the remote call alone, and
+/// that of every router seam whose routes are known by a router that forwards them.
 ///
 /// Gives the changes only, so that they can be joined with the removal of what is dead by then.
 ///
@@ -17,17 +24,29 @@ use crate::layout;
 pub fn finish(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<FileEdits, AlterError> {
     let mut edits = FileEdits::default();
     let Some(home) = layout::home(plan, service, sources) else { return Ok(edits) };
-    for function in &service.boundary {
+    for function in service.boundary.iter().filter(|function| is_hollow(function)) {
         let Some(item) = plan.item(function.item) else { continue };
         let arguments = call::arguments(item, sources)?.join(", ");
         let wait = if function.is_async { ".await" } else { "" };
         let call = format!("{}::service().{}({arguments}){wait}", home.child_name, call::raw(&function.shim));
-        let (file, text, start) = body_of(item, sources)?;
-        let end = item.body.map_or(start, |body| body.end as usize);
-        let outer = indentation(text, start);
-        let newline = line_ending(text);
-        let body = format!("{{{newline}{}{call}{newline}{outer}}}", deeper(text, outer));
-        edits.push(file, Edit { start, end, text: body });
+        replace_body(item, &[call], sources, &mut edits)?;
+    }
+    for seam in service.seams.iter().filter(|seam| !seam.routes.is_empty()) {
+        let Some(item) = plan.item(seam.item) else { continue };
+        let mut lines = vec![format!("crate::calve::{}::SERVICE.routes(&[", home.service)];
+        lines.extend(seam.routes.iter().map(|(method, path)| format!("    ({method:?}, {path:?}),")));
+        lines.push("])".to_string());
+        replace_body(item, &lines, sources, &mut edits)?;
     }
     Ok(edits)
+}
+
+fn replace_body(item: &Item, lines: &[String], sources: &SourceSet, edits: &mut FileEdits) -> Result<(), AlterError> {
+    let (file, text, start) = body_of(item, sources)?;
+    let end = item.body.map_or(start, |body| body.end as usize);
+    let outer = indentation(text, start);
+    let (newline, inner) = (line_ending(text), deeper(text, outer));
+    let lines: Vec<String> = lines.iter().map(|line| format!("{inner}{line}{newline}")).collect();
+    edits.push(file, Edit { start, end, text: format!("{{{newline}{}{outer}}}", lines.concat()) });
+    Ok(())
 }

@@ -58,15 +58,32 @@ pub enum AlterError {
 /// # Errors
 /// When a function cannot get its head line, or a module name is taken. Nothing is altered then.
 pub fn alter(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Result<Vec<Artifact>, AlterError> {
+    Ok(artifacts(sources, &edits(plan, services, &[], sources)?))
+}
+
+/// The changes themselves; functions and seams of the finished services have only their remote path left.
+///
+/// # Errors
+/// As [`alter`].
+pub fn edits(
+    plan: &Plan,
+    services: &[&Service],
+    finished: &[String],
+    sources: &SourceSet,
+) -> Result<FileEdits, AlterError> {
     let mut edits = FileEdits::default();
     let mut mod_lines = BTreeMap::<ItemId, Vec<String>>::new();
     for service in services {
         let Some(home) = layout::home(plan, service, sources) else { continue };
-        edits.extend(head_lines(plan, service, &home, sources)?);
+        let is_finished = finished.contains(&service.name);
+        edits.extend(head_lines(plan, service, &home, is_finished, sources)?);
+        if is_finished {
+            edits.extend(finish(plan, service, sources)?);
+        }
         collect_mod_lines(plan, service, &home, sources, &mut mod_lines)?;
     }
     edits.extend(declare(plan, sources, &mod_lines));
-    Ok(artifacts(sources, &edits))
+    Ok(edits)
 }
 
 /// The files of these changes as altered artifacts.
@@ -81,15 +98,21 @@ pub fn artifacts(sources: &SourceSet, edits: &FileEdits) -> Vec<Artifact> {
     altered.collect()
 }
 
-fn head_lines(plan: &Plan, service: &Service, home: &Home, sources: &SourceSet) -> Result<FileEdits, AlterError> {
+fn head_lines(
+    plan: &Plan,
+    service: &Service,
+    home: &Home,
+    is_finished: bool,
+    sources: &SourceSet,
+) -> Result<FileEdits, AlterError> {
     let mut edits = FileEdits::default();
-    for function in &service.boundary {
+    for function in service.boundary.iter().filter(|function| !is_finished || !finish::is_hollow(function)) {
         let Some(item) = plan.item(function.item) else { continue };
         let head = call::head_line(plan, service, home, function, item, sources)?;
         let (file, text, body) = body_of(item, sources)?;
         edits.push(file, line::after_brace(text, body, &head));
     }
-    for seam in &service.seams {
+    for seam in service.seams.iter().filter(|seam| !is_finished || seam.routes.is_empty()) {
         let Some(item) = plan.item(seam.item) else { continue };
         let head = call::seam_line(home, seam, item, sources)?;
         let (file, text, body) = body_of(item, sources)?;

@@ -25,6 +25,7 @@ pub(super) fn child(plan: &Plan, service: &Service, contract: &Contract, child: 
             format!(" The seam around the router of `{}`; none while the router itself is made.", seam.call_path);
         quote! {
             #[doc = #about]
+            #[allow(dead_code)]
             pub(super) fn #name() -> ::std::option::Option<crate::calve::runtime::forward::Seam> {
                 calve_wall::SERVICE.seam()
             }
@@ -47,6 +48,7 @@ fn remote(plan: &Plan, service: &Service, contract: &Contract, child: &ChildModu
     let writes = functions.iter().any(|function| !function.read_only).then(|| {
         quote! {
             /// The remote path of calls that may write.
+            #[allow(dead_code)]
             pub(super) fn remote() -> ::std::option::Option<CalveRemote> {
                 calve_wall::SERVICE.remote().map(CalveRemote)
             }
@@ -55,6 +57,7 @@ fn remote(plan: &Plan, service: &Service, contract: &Contract, child: &ChildModu
     let reads = functions.iter().any(|function| function.read_only).then(|| {
         quote! {
             /// The remote path of calls that only read: shadow mode compares them.
+            #[allow(dead_code)]
             pub(super) fn remote_read() -> ::std::option::Option<CalveRemote> {
                 calve_wall::SERVICE.remote_read().map(CalveRemote)
             }

@@ -88,7 +88,9 @@ fn write_one(
         transaction.write(&copy, None, current.clone());
         applied.copies.push((path.clone(), copy));
     }
-    if action != Action::Unchanged {
+    if let (Owner::Removed, Some(current)) = (Owner::from(&artifact.kind), &current) {
+        transaction.delete(path, current);
+    } else if action != Action::Unchanged {
         transaction.write(path, current.as_deref(), artifact.content.clone());
     }
     let entry = Entry {
@@ -111,7 +113,11 @@ fn original(
     known: Option<&Entry>,
     root: &Path,
 ) -> Result<Option<String>, EmitError> {
-    let ArtifactKind::Altered { pristine } = &artifact.kind else { return Ok(None) };
+    let pristine = match &artifact.kind {
+        ArtifactKind::Altered { pristine } => pristine,
+        ArtifactKind::Removed { pristine } => return Ok(Some(pristine.clone())),
+        _ => return Ok(None),
+    };
     let written = String::from_utf8_lossy(&artifact.content);
     if without_marked_lines(&artifact.path, &written).as_deref() == Some(pristine) {
         return Ok(Some(pristine.clone()));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::merge::without_marked_lines;
+use super::merge::{is_lock, without_marked_lines};
 use super::target::{hash, read, resolve};
 use super::{EmitError, Entry, Journal};
 use crate::{Artifact, ArtifactKind, Artifacts};
@@ -18,6 +18,8 @@ pub enum Action {
     Unchanged,
     /// It was edited since calve wrote it, or was never calve's: left alone unless forced.
     Conflict,
+    /// It goes away.
+    Remove,
     /// It was given away to a person by an earlier run: left alone.
     SeedKept,
 }
@@ -45,8 +47,11 @@ pub fn plan_changes(artifacts: &Artifacts, root: &Path, journal: &Journal) -> Re
 }
 
 fn action(artifact: &Artifact, current: Option<&[u8]>, entry: Option<&Entry>) -> Action {
-    let Some(current) = current else { return Action::Create };
-    if current == artifact.content {
+    let is_removal = matches!(artifact.kind, ArtifactKind::Removed { .. });
+    let Some(current) = current else { return if is_removal { Action::Unchanged } else { Action::Create } };
+    // Builds rewrite the lock file: only a rollback gives it its text back.
+    if current == artifact.content || (is_lock(&artifact.path) && matches!(artifact.kind, ArtifactKind::Altered { .. }))
+    {
         return Action::Unchanged;
     }
     let is_ours = || entry.is_some_and(|entry| entry.hash == hash(current));
@@ -55,6 +60,9 @@ fn action(artifact: &Artifact, current: Option<&[u8]>, entry: Option<&Entry>) ->
         ArtifactKind::Generated if is_ours() => Action::Update,
         ArtifactKind::Altered { pristine } if is_ours() || is_same_source(&artifact.path, current, pristine) => {
             Action::Update
+        }
+        ArtifactKind::Removed { pristine } if is_ours() || is_same_source(&artifact.path, current, pristine) => {
+            Action::Remove
         }
         _ => Action::Conflict,
     }

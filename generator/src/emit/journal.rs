@@ -19,6 +19,8 @@ pub enum Owner {
     Seed,
     /// A person; calve altered it.
     Altered,
+    /// A person; calve took it away.
+    Removed,
 }
 
 impl From<&ArtifactKind> for Owner {
@@ -27,6 +29,7 @@ impl From<&ArtifactKind> for Owner {
             ArtifactKind::Generated => Self::Generated,
             ArtifactKind::Seed => Self::Seed,
             ArtifactKind::Altered { .. } => Self::Altered,
+            ArtifactKind::Removed { .. } => Self::Removed,
         }
     }
 }

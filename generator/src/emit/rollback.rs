@@ -33,7 +33,7 @@ pub fn rollback(root: &Path, scope: Option<&str>) -> Result<RolledBack, EmitErro
     let in_scope = |entry: &Entry| scope.is_none_or(|scope| entry.scope == scope);
     for (path, entry) in journal.files.iter().filter(|(_, entry)| in_scope(entry)) {
         match (undo(&mut transaction, root, path, entry)?, entry.owner) {
-            (Ok(()), Owner::Altered) => done.restored.push(path.clone()),
+            (Ok(()), Owner::Altered | Owner::Removed) => done.restored.push(path.clone()),
             (Ok(()), _) => done.removed.push(path.clone()),
             (Err(reason), _) => done.kept.push((path.clone(), reason)),
         }
@@ -50,7 +50,11 @@ pub(super) fn undo(
     entry: &Entry,
 ) -> Result<Result<(), String>, EmitError> {
     transaction.journal().files.remove(path);
-    let Some(current) = read(&resolve(root, path)?)? else { return Ok(Ok(())) };
+    let current = read(&resolve(root, path)?)?;
+    if entry.owner == Owner::Removed {
+        return bring_back(transaction, root, path, entry, current.as_deref());
+    }
+    let Some(current) = current else { return Ok(Ok(())) };
     let is_edited = hash(&current) != entry.hash;
     if entry.owner == Owner::Altered {
         return restore(transaction, root, path, entry, &current);
@@ -60,6 +64,23 @@ pub(super) fn undo(
         return Ok(Err("edited since calve wrote it".to_string()));
     }
     transaction.delete(path, &current);
+    Ok(Ok(()))
+}
+
+/// Gives a file back that was taken away; a file that a person put in its place stays.
+fn bring_back(
+    transaction: &mut Transaction,
+    root: &Path,
+    path: &str,
+    entry: &Entry,
+    current: Option<&[u8]>,
+) -> Result<Result<(), String>, EmitError> {
+    if current.is_some() {
+        return Ok(Err("there is a new file of this name".to_string()));
+    }
+    let text = entry.original.as_ref().map(|original| Journal::text(root, original)).transpose()?.flatten();
+    let Some(text) = text else { return Ok(Err("its original text is lost".to_string())) };
+    transaction.write(path, None, text.into_bytes());
     Ok(Ok(()))
 }
 

@@ -111,6 +111,7 @@ fn sign(action: Action) -> char {
         Action::Update => '~',
         Action::Unchanged => '=',
         Action::Conflict => '!',
+        Action::Remove => '-',
         Action::SeedKept => '.',
     }
 }
@@ -118,7 +119,7 @@ fn sign(action: Action) -> char {
 fn told(file: &PreviewFile) -> String {
     match file.action {
         Action::Create => format!("  (+{})", file.added),
-        Action::Update => format!("  (+{} -{})", file.added, file.removed),
+        Action::Update | Action::Remove => format!("  (+{} -{})", file.added, file.removed),
         Action::Unchanged => String::new(),
         Action::Conflict => "  (edited: left alone)".to_string(),
         Action::SeedKept => "  (yours: left alone)".to_string(),

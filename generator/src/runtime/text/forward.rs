@@ -5,9 +5,10 @@ use std::cell::Cell;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, any, on};
 use axum::Router;
 
 use super::scope::{self, Scope};
@@ -43,6 +44,17 @@ impl RemoteService {
         }
         IN_SEAM.with(|inside| inside.set(true));
         Some(Seam { service: self })
+    }
+}
+
+impl RemoteService {
+    /// A router of these routes (method, path) that has no local path any more.
+    pub fn routes<S: Clone + Send + Sync + 'static>(&'static self, routes: &[(&str, &str)]) -> Router<S> {
+        let forwarding = move |request: Request| forward(self, request);
+        routes.iter().fold(Router::new(), |router, (method, path)| {
+            let filter = MethodFilter::try_from(Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET));
+            router.route(path, filter.map_or_else(|_| any(forwarding), |filter| on(filter, forwarding)))
+        })
     }
 }
 

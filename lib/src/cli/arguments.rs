@@ -1,0 +1,162 @@
+//! Commands and their arguments.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::CommonFlags;
+
+/// One call of `cargo calve`.
+#[derive(Debug, Parser)]
+#[command(name = "cargo calve", bin_name = "cargo calve", version, about, long_about = None)]
+#[command(args_conflicts_with_subcommands = false)]
+pub struct Invocation {
+    /// What to do; `analyze` when nothing is said
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Flags of every command
+    #[command(flatten)]
+    pub common: CommonFlags,
+    /// Write the report and open it (for `analyze`)
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// One screen: size, modules, cycles, proposed services, blockers, what was not understood
+    Analyze {
+        /// Write the report and open it
+        #[arg(long)]
+        open: bool,
+    },
+    /// Propose services with their evidence
+    Propose {
+        /// Put the services into calve.toml (comments are kept; what stands there is obeyed)
+        #[arg(long)]
+        write: bool,
+    },
+    /// Say why an item or a service is where it is, who calls it and what blocks it
+    Explain {
+        /// Path of an item (`shop::billing::charge`), its end (`charge`), or the name of a service
+        subject: String,
+    },
+    /// List what stands in the way of a service
+    Blockers {
+        /// Name of the service
+        service: String,
+    },
+    /// Cut a service: shows what would be written; `--apply` writes it
+    Extract(ExtractArguments),
+    /// Prove that both paths answer the same: tests in local, remote and shadow mode
+    Verify {
+        /// Names of the services; all extracted ones when none is given
+        services: Vec<String>,
+    },
+    /// Show the 12 migration steps of each service with their evidence
+    Status,
+    /// Undo applied extractions exactly
+    Rollback {
+        /// Names of the services
+        #[arg(required = true)]
+        services: Vec<String>,
+    },
+    /// Remove the dead local code of a verified service
+    Finish {
+        /// Name of the service
+        service: String,
+        /// Write; without it the changes are only shown
+        #[arg(long)]
+        apply: bool,
+        /// Work on a git tree with uncommitted changes
+        #[arg(long)]
+        allow_dirty: bool,
+        /// Overwrite files that a person edited (a copy is kept)
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print the dependency graph
+    Graph {
+        /// Format
+        #[arg(long, value_enum, default_value = "json")]
+        format: GraphFormat,
+    },
+    /// Write the migration report
+    Report {
+        /// Format
+        #[arg(long, value_enum, default_value = "html")]
+        format: ReportFormat,
+        /// File to write; standard output for `-`
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Open it afterwards
+        #[arg(long)]
+        open: bool,
+    },
+}
+
+/// Arguments of `extract`.
+#[derive(Debug, Clone, Args)]
+pub struct ExtractArguments {
+    /// Names of the services
+    #[arg(required = true)]
+    pub services: Vec<String>,
+    /// Write; without it the tree and the patch are only shown
+    #[arg(long)]
+    pub apply: bool,
+    /// Put service and altered monolith into this folder, leave the monolith as it is (implies --apply)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Afterwards build and test everything (implies --apply)
+    #[arg(long)]
+    pub verify: bool,
+    /// Work on a git tree with uncommitted changes
+    #[arg(long)]
+    pub allow_dirty: bool,
+    /// Overwrite files that a person edited (a copy is kept)
+    #[arg(long)]
+    pub force: bool,
+    /// Leave these functions (full paths) local, with their blockers
+    #[arg(long = "keep-local", value_name = "PATH")]
+    pub keep_local: Vec<String>,
+}
+
+/// Formats of `graph`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// Items and references as one JSON document
+    Json,
+    /// One JSON line per reference between items
+    Edges,
+    /// Graphviz, modules
+    Dot,
+    /// Mermaid, modules
+    Mermaid,
+    /// GraphML, modules
+    Graphml,
+}
+
+/// Formats of `report`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// One self-contained page
+    Html,
+    /// Markdown
+    Markdown,
+    /// JSON
+    Json,
+}
+
+/// Parses the arguments of the process; as a cargo subcommand the first one is `calve`.
+///
+/// # Errors
+/// What clap says of a wrong command line (also `--help` and `--version`).
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, clap::Error> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.get(1).is_some_and(|first| first == "calve") {
+        arguments.remove(1);
+    }
+    Invocation::try_parse_from(arguments)
+}

@@ -1,0 +1,71 @@
+//! What is cut in a folder: read from the journal and from what stands there.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::emit_failure;
+use crate::emit::{Journal, note_path};
+use crate::failure::Failure;
+use crate::message::ServiceEvidence;
+
+/// A service that was cut.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct CutService {
+    /// Name.
+    pub service: String,
+    /// Hash of its contract.
+    pub contract: String,
+    /// Whether its local code is gone.
+    pub finished: bool,
+    /// Boundary functions and seams that have a head line.
+    pub seams: usize,
+    /// Whether any function is read-only.
+    pub reads: bool,
+}
+
+/// What is cut below a folder.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CutState {
+    /// Services by name.
+    pub services: BTreeMap<String, CutService>,
+    /// Files that calve wrote or altered.
+    pub journal: Journal,
+}
+
+impl CutState {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When calve's notes are damaged.
+    pub fn read(root: &Path) -> Result<Self, Failure> {
+        let journal = Journal::read(root).map_err(emit_failure)?;
+        let notes = journal.files.keys().filter(|path| path.starts_with("services/") && path.ends_with("/calve.json"));
+        let texts = notes.filter_map(|path| crate::reading::optional_text(&root.join(path)).ok().flatten());
+        let services = texts.filter_map(|text| serde_json::from_str::<CutService>(&text).ok());
+        Ok(Self { services: services.map(|found| (found.service.clone(), found)).collect(), journal })
+    }
+
+    /// Names of the services.
+    pub fn names(&self) -> Vec<String> {
+        self.services.keys().cloned().collect()
+    }
+
+    /// Names of the finished ones.
+    pub fn finished(&self) -> Vec<String> {
+        self.services.values().filter(|found| found.finished).map(|found| found.service.clone()).collect()
+    }
+}
+
+/// Name of the note with the evidence of a service.
+pub(super) fn evidence_name(service: &str) -> String {
+    format!("evidence/{service}.json")
+}
+
+/// The evidence of the last verification, when it holds for this contract.
+pub(super) fn evidence(root: &Path, service: &CutService) -> Option<ServiceEvidence> {
+    let text = crate::reading::optional_text(&note_path(root, &evidence_name(&service.service))).ok()??;
+    let found: ServiceEvidence = serde_json::from_str(&text).ok()?;
+    (found.contract == service.contract).then_some(found)
+}

@@ -1,0 +1,134 @@
+//! `extract`: cuts services.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use super::cut_state::CutState;
+use super::{Outcome, Run, blockers, emit_failure, find, generate_failure};
+use crate::cli::ExtractArguments;
+use crate::emit::{ApplyOptions, Preview};
+use crate::exit_code::ExitCode;
+use crate::failure::Failure;
+use crate::message::{BlockersMessage, ExtractMessage, FORMAT_VERSION, FileChange, action_name};
+use crate::settings::Settings;
+use crate::{Analysis, Artifacts, Request};
+
+/// The kind of run that the journal knows: all cut services together.
+pub(super) const SCOPE: &str = "extract";
+
+pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome, Failure> {
+    let applies = arguments.apply || arguments.verify || arguments.out.is_some();
+    if let Some(out) = &arguments.out {
+        run.settings = copied(&run, out)?;
+    } else if applies && !arguments.allow_dirty {
+        refuse_dirty(&run.settings.folder)?;
+    }
+    run.settings.keep_local(&arguments.keep_local);
+    let analysis = run.analyze()?;
+    refuse_blockers(&analysis, &arguments.services)?;
+    let state = CutState::read(&run.settings.folder)?;
+    let mut services = [state.names(), arguments.services.clone()].concat();
+    services.sort();
+    services.dedup();
+    let request = Request { services: services.clone(), finished: state.finished() };
+    run.progress.step("generating");
+    let artifacts = crate::generate(&analysis, &request).map_err(generate_failure)?;
+    let mut outcome = write(&run.settings.folder, &artifacts, services, applies, arguments.force)?;
+    if arguments.verify {
+        let verified = super::verify::after_extract(&run, &analysis, &arguments.services)?;
+        return Ok(Outcome { text: format!("{}\n{}", outcome.text, verified.text), ..verified });
+    }
+    if !applies {
+        let _ = writeln!(outcome.text, "\nnothing was written: give --apply to write, --out DIR to try it elsewhere");
+    }
+    Ok(outcome)
+}
+
+/// Shows or writes artifacts.
+pub(super) fn write(
+    root: &Path,
+    artifacts: &Artifacts,
+    services: Vec<String>,
+    applies: bool,
+    force: bool,
+) -> Result<Outcome, Failure> {
+    let preview = crate::emit::show(artifacts, root).map_err(emit_failure)?;
+    let mut text = if applies { String::new() } else { preview.to_string() };
+    let mut files = changes(&preview);
+    if applies {
+        let options = ApplyOptions { scope: SCOPE.to_owned(), force };
+        let applied = crate::emit::apply(artifacts, root, &options).map_err(emit_failure)?;
+        let gone =
+            applied.removed.iter().map(|path| (path, "remove")).chain(applied.kept.iter().map(|path| (path, "kept")));
+        files.extend(gone.map(|(path, action)| FileChange { path: path.clone(), action: action.to_owned() }));
+        for (path, copy) in &applied.copies {
+            let _ = writeln!(text, "{path} was edited: a copy is kept as {copy}");
+        }
+        let _ = writeln!(text, "{} below {}", summary(&files), root.display());
+    }
+    let root = root.display().to_string();
+    let message = ExtractMessage { version: FORMAT_VERSION, services, applied: applies, root, files };
+    Ok(Outcome::new(text, &message, ExitCode::Clean))
+}
+
+fn changes(preview: &Preview) -> Vec<FileChange> {
+    preview
+        .files
+        .iter()
+        .map(|file| FileChange { path: file.path.clone(), action: action_name(file.action).to_owned() })
+        .collect()
+}
+
+fn summary(files: &[FileChange]) -> String {
+    let count = |action: &str| files.iter().filter(|file| file.action == action).count();
+    format!(
+        "{} files created, {} changed, {} removed, {} unchanged",
+        count("create"),
+        count("update") + count("conflict"),
+        count("remove"),
+        count("unchanged") + count("kept")
+    )
+}
+
+pub(super) fn refuse_dirty(folder: &Path) -> Result<(), Failure> {
+    let state = CutState::read(folder)?;
+    let is_ours = |path: &str| {
+        path.starts_with(".calve/") || state.journal.files.contains_key(path) || path.ends_with("Cargo.lock")
+    };
+    match crate::git::dirty_files(folder, is_ours) {
+        Some(files) if !files.is_empty() => {
+            let shown = files.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+            let title = format!("the git tree has {} uncommitted changes: {shown}", files.len());
+            Err(Failure::usage(title, "commit or stash them, so that a rollback is exact; or give --allow-dirty"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn refuse_blockers(analysis: &Analysis, services: &[String]) -> Result<(), Failure> {
+    let mut told = String::new();
+    for name in services {
+        let message = BlockersMessage::of(find(analysis, name)?);
+        let open: Vec<_> = message.blockers.into_iter().filter(|blocker| !blocker.excluded).collect();
+        told.push_str(&blockers::list(&open));
+    }
+    if told.is_empty() {
+        return Ok(());
+    }
+    let title = format!("{} cannot be cut as it is", services.join(", "));
+    Err(Failure::new(ExitCode::Findings, title, told))
+}
+
+/// A copy of the workspace in another folder, and the settings for it.
+fn copied(run: &Run, out: &Path) -> Result<Settings, Failure> {
+    run.progress.step("copying the workspace");
+    let from = &run.settings.folder;
+    let out: PathBuf = std::path::absolute(out)
+        .map_err(|error| Failure::usage(format!("{}: {error}", out.display()), "give another --out"))?;
+    if from.starts_with(&out) {
+        return Err(Failure::usage(format!("{} holds the monolith itself", out.display()), "give another --out"));
+    }
+    let files = crate::reading::files_to_copy(from, &out);
+    crate::emit::copy_files(from, &out, &files).map_err(emit_failure)?;
+    Ok(run.settings.moved_to(&out))
+}

@@ -1,0 +1,112 @@
+//! Takes an invocation, gives an [`Outcome`]. One file per command; all of them go through the library's functions.
+
+mod analyze;
+mod blockers;
+mod cut_state;
+mod explain;
+mod extract;
+mod finish;
+mod graph;
+mod propose;
+mod report;
+mod rollback;
+mod status;
+mod verify;
+
+use serde::Serialize;
+
+use crate::cli::{Command, Invocation};
+use crate::exit_code::ExitCode;
+use crate::failure::Failure;
+use crate::settings::Settings;
+use crate::terminal::Progress;
+use crate::{Analysis, AnalyzeError, Service};
+
+/// What a command gives: the same in two forms, and the exit code.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// For people.
+    pub text: String,
+    /// For programs.
+    pub json: serde_json::Value,
+    /// How it ended.
+    pub code: ExitCode,
+}
+
+impl Outcome {
+    fn new(text: String, message: &impl Serialize, code: ExitCode) -> Self {
+        Self { text, json: serde_json::to_value(message).unwrap_or_default(), code }
+    }
+}
+
+/// What every command works with.
+struct Run {
+    settings: Settings,
+    progress: Progress,
+}
+
+/// Does what was asked for.
+///
+/// # Errors
+/// What stops the command, with advice and exit code.
+pub fn run(invocation: &Invocation) -> Result<Outcome, Failure> {
+    let run = Run { settings: Settings::load(invocation.common.clone())?, progress: Progress::new(&invocation.common) };
+    match &invocation.command {
+        None => analyze::run(&run, invocation.open),
+        Some(Command::Analyze { open }) => analyze::run(&run, *open || invocation.open),
+        Some(Command::Propose { write }) => propose::run(&run, *write),
+        Some(Command::Explain { subject }) => explain::run(&run, subject),
+        Some(Command::Blockers { service }) => blockers::run(&run, service),
+        Some(Command::Extract(arguments)) => extract::run(run, arguments),
+        Some(Command::Verify { services }) => verify::run(&run, services),
+        Some(Command::Status) => status::run(&run),
+        Some(Command::Rollback { services }) => rollback::run(&run, services),
+        Some(Command::Finish { service, apply, allow_dirty, force }) => {
+            finish::run(&run, service, *apply, *allow_dirty, *force)
+        }
+        Some(Command::Graph { format }) => graph::run(&run, *format),
+        Some(Command::Report { format, output, open }) => report::run(&run, *format, output.as_deref(), *open),
+    }
+}
+
+impl Run {
+    /// Analyzes the workspace, after settling what an interrupted run left behind.
+    fn analyze(&self) -> Result<Analysis, Failure> {
+        self.progress.step("reading the workspace");
+        crate::emit::recover(&self.settings.folder).map_err(emit_failure)?;
+        crate::analyze(&self.settings.analyze_options()).map_err(analyze_failure)
+    }
+}
+
+fn analyze_failure(error: AnalyzeError) -> Failure {
+    let advice = "check that the path is right and that `cargo metadata --no-deps` works there";
+    Failure::new(ExitCode::Metadata, error.to_string(), advice)
+}
+
+fn emit_failure(error: crate::emit::EmitError) -> Failure {
+    match error {
+        crate::emit::EmitError::Conflicts { paths } => Failure::new(
+            ExitCode::Findings,
+            format!("these files are not as calve left them: {}", paths.join(", ")),
+            "nothing was written; take your changes out of them, or give --force (a copy of each is kept)",
+        ),
+        other => Failure::incomplete(other.to_string(), "nothing is half-written: run again once that is settled"),
+    }
+}
+
+fn generate_failure(error: crate::GenerateError) -> Failure {
+    let advice = "see `cargo calve blockers` and `cargo calve propose`; nothing was written";
+    match error {
+        crate::GenerateError::UnknownService { .. } => Failure::usage(error.to_string(), advice),
+        other => Failure::incomplete(other.to_string(), advice),
+    }
+}
+
+/// The service of a name, or a failure that tells the names there are.
+fn find<'a>(analysis: &'a Analysis, name: &str) -> Result<&'a Service, Failure> {
+    analysis.plan.service(name).ok_or_else(|| {
+        let known: Vec<&str> = analysis.plan.services.iter().map(|service| service.name.as_str()).collect();
+        let advice = format!("the services are: {}; name others in calve.toml", known.join(", "));
+        Failure::usage(format!("there is no service `{name}`"), advice)
+    })
+}

@@ -1,0 +1,122 @@
+//! `verify`: proves that both paths answer the same.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use super::cut_state::{CutService, CutState, evidence_name};
+use super::{Outcome, Run, emit_failure};
+use crate::Analysis;
+use crate::exit_code::ExitCode;
+use crate::failure::Failure;
+use crate::message::{FORMAT_VERSION, ModeEvidence, ServiceEvidence, VerifyMessage};
+use crate::terminal::table;
+use crate::verify::{VerifiedService, VerifyRequest, scratch_variables, verify};
+
+pub(super) fn run(run: &Run, names: &[String]) -> Result<Outcome, Failure> {
+    let analysis = run.analyze()?;
+    after_extract(run, &analysis, names)
+}
+
+/// Verifies services that are cut in the folder of the run; all of them when none is named.
+pub(super) fn after_extract(run: &Run, analysis: &Analysis, names: &[String]) -> Result<Outcome, Failure> {
+    let root = &run.settings.folder;
+    let state = CutState::read(root)?;
+    let services = chosen(&state, names)?;
+    let request = request(run, analysis, &services);
+    let evidence = verify(&request, &mut |step| run.progress.step(step))?;
+    for seen in &evidence {
+        let text = serde_json::to_vec_pretty(seen).unwrap_or_default();
+        crate::emit::write_note(root, &evidence_name(&seen.service), &text).map_err(emit_failure)?;
+    }
+    let report = super::report::write_default(run, analysis)?;
+    let is_finished = |seen: &ServiceEvidence| state.services.get(&seen.service).is_some_and(|found| found.finished);
+    let passed = evidence.iter().all(|seen| if is_finished(seen) { seen.passed_finished() } else { seen.passed() });
+    let built = evidence.iter().all(|seen| seen.service_built && seen.monolith_built);
+    let code = match (built, passed) {
+        (false, _) => ExitCode::Build,
+        (true, false) => ExitCode::Findings,
+        (true, true) => ExitCode::Clean,
+    };
+    let text = text(&evidence, &report, passed);
+    let report = Some(report.display().to_string());
+    Ok(Outcome::new(text, &VerifyMessage { version: FORMAT_VERSION, services: evidence, passed, report }, code))
+}
+
+fn chosen(state: &CutState, names: &[String]) -> Result<Vec<CutService>, Failure> {
+    if state.services.is_empty() {
+        return Err(Failure::usage("no service is cut here", "cut one with `cargo calve extract SERVICE --apply`"));
+    }
+    if names.is_empty() {
+        return Ok(state.services.values().cloned().collect());
+    }
+    let find = |name: &String| {
+        state.services.get(name).cloned().ok_or_else(|| {
+            let advice = format!("cut here: {}", state.names().join(", "));
+            Failure::usage(format!("service `{name}` is not cut"), advice)
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+fn request(run: &Run, analysis: &Analysis, services: &[CutService]) -> VerifyRequest {
+    let settings = &run.settings;
+    let verified = services.iter().map(|found| VerifiedService {
+        name: found.service.clone(),
+        manifest: settings.folder.join("services").join(&found.service).join("Cargo.toml"),
+        contract: found.contract.clone(),
+        has_reads: found.reads,
+    });
+    let flags = [(settings.flags.locked, "--locked"), (settings.flags.offline, "--offline")];
+    VerifyRequest {
+        monolith: settings.folder.join("Cargo.toml"),
+        folder: package_folder(&settings.folder, analysis, services),
+        services: verified.collect(),
+        target_dir: settings.target_dir.clone().unwrap_or_else(|| analysis.plan.workspace.target_dir.clone()),
+        test_command: settings.config.verify.test_command.clone(),
+        variables: scratch_variables(&analysis.plan, &settings.config.verify.env),
+        cargo_flags: flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| (*flag).to_owned()).collect(),
+        is_finished: services.iter().any(|found| found.finished),
+    }
+}
+
+/// The folder in which the monolith's package is run: relative paths in its configuration start there.
+fn package_folder(root: &Path, analysis: &Analysis, services: &[CutService]) -> PathBuf {
+    let package = services.iter().find_map(|found| analysis.plan.service(&found.service)?.slice.package);
+    let dir = package.and_then(|id| analysis.plan.workspace.packages.iter().find(|package| package.id == id));
+    dir.map_or_else(|| root.to_path_buf(), |package| root.join(&package.dir))
+}
+
+fn text(evidence: &[ServiceEvidence], report: &Path, passed: bool) -> String {
+    let mut rows = Vec::new();
+    let mut trouble = String::new();
+    for seen in evidence {
+        let modes = [
+            ("own tests", &seen.service_tests),
+            ("local", &seen.local),
+            ("remote", &seen.remote),
+            ("shadow", &seen.shadow),
+        ];
+        for (name, mode) in modes.into_iter().filter(|(_, mode)| mode.ran || !mode.trouble.is_empty()) {
+            rows.push(row(&seen.service, name, mode));
+            for line in &mode.trouble {
+                let _ = writeln!(trouble, "{} {name}: {line}", seen.service);
+            }
+        }
+    }
+    let header = ["service", "mode", "result", "tests passed", "failed", "requests served", "compared", "differences"];
+    let verdict = if passed { "both paths answer the same" } else { "NOT proven: see below" };
+    format!("{}\n{verdict}\n{trouble}report: {}\n", table(&header, rows), report.display())
+}
+
+fn row(service: &str, name: &str, mode: &ModeEvidence) -> Vec<String> {
+    vec![
+        service.to_owned(),
+        name.to_owned(),
+        if mode.passed { "passed" } else { "FAILED" }.to_owned(),
+        mode.tests_passed.to_string(),
+        mode.tests_failed.to_string(),
+        mode.request_count().to_string(),
+        mode.compared.to_string(),
+        mode.differences.values().sum::<u64>().to_string(),
+    ]
+}

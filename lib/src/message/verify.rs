@@ -1,0 +1,101 @@
+//! Output of `verify`; also the form of the evidence files below `.calve/evidence`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The evidence of one run.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct VerifyMessage {
+    /// Version of this format.
+    pub version: u32,
+    /// Evidence by service.
+    pub services: Vec<ServiceEvidence>,
+    /// Whether everything passed.
+    pub passed: bool,
+    /// The report, when one was written.
+    pub report: Option<String>,
+}
+
+/// What was seen of a service.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ServiceEvidence {
+    /// Version of this format.
+    pub version: u32,
+    /// Name.
+    pub service: String,
+    /// Contract hash the evidence holds for.
+    pub contract: String,
+    /// Whether the service built.
+    pub service_built: bool,
+    /// Whether the altered monolith built.
+    pub monolith_built: bool,
+    /// The service's own tests.
+    pub service_tests: ModeEvidence,
+    /// Monolith's tests with the switch off.
+    pub local: ModeEvidence,
+    /// Monolith's tests with the service in another process.
+    pub remote: ModeEvidence,
+    /// Monolith's tests with both paths run and compared.
+    pub shadow: ModeEvidence,
+}
+
+/// What was seen in one mode.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ModeEvidence {
+    /// Whether this mode was run.
+    pub ran: bool,
+    /// Whether it passed: the tests, and what the mode must show besides.
+    pub passed: bool,
+    /// Tests passed.
+    pub tests_passed: usize,
+    /// Tests failed.
+    pub tests_failed: usize,
+    /// Tests ignored.
+    pub tests_ignored: usize,
+    /// Requests the service counted, by endpoint and outcome.
+    pub requests: Vec<EndpointCount>,
+    /// Comparisons of both paths.
+    pub compared: u64,
+    /// Differences by function and field.
+    pub differences: BTreeMap<String, u64>,
+    /// What went wrong, when something did.
+    pub trouble: Vec<String>,
+    /// Path of the log, relative to the target directory.
+    pub log: String,
+}
+
+/// Requests of one endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct EndpointCount {
+    /// Path below the service.
+    pub endpoint: String,
+    /// `ok`, `problem`, `error` …
+    pub outcome: String,
+    /// How often.
+    pub count: u64,
+}
+
+impl ModeEvidence {
+    /// Requests in all.
+    #[must_use]
+    pub fn request_count(&self) -> u64 {
+        self.requests.iter().map(|request| request.count).sum()
+    }
+}
+
+impl ServiceEvidence {
+    /// Whether all passed that a service without a local path can show.
+    #[must_use]
+    pub fn passed_finished(&self) -> bool {
+        self.service_built && self.monolith_built && self.service_tests.passed && self.remote.passed
+    }
+
+    /// Whether all modes ran and passed.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        let modes = [&self.service_tests, &self.local, &self.remote, &self.shadow];
+        self.service_built && self.monolith_built && modes.iter().all(|mode| mode.passed)
+    }
+}

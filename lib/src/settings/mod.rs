@@ -1,0 +1,115 @@
+//! Takes the flags and `calve.toml`, gives [`Settings`]: what one run is asked to do.
+
+mod config_edit;
+mod config_file;
+
+use std::path::{Path, PathBuf};
+
+use calve_analyzer::AnalyzeOptions;
+use calve_analyzer::plan::Wishes;
+
+use crate::cli::CommonFlags;
+use crate::failure::Failure;
+
+pub use config_edit::with_services;
+pub use config_file::Config;
+
+/// Name of the configuration file beside the workspace manifest.
+pub const CONFIG_FILE: &str = "calve.toml";
+
+/// What a run is asked to do, beyond its command.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Flags of the command line.
+    pub flags: CommonFlags,
+    /// The folder searched for `calve.toml`: that of the manifest.
+    pub folder: PathBuf,
+    /// What `calve.toml` says.
+    pub config: Config,
+    /// Its text, when there is one.
+    pub config_text: Option<String>,
+    /// Where builds and reports go; the workspace's own target directory when `None`.
+    pub target_dir: Option<PathBuf>,
+    kept_local: Vec<String>,
+}
+
+impl Settings {
+    /// Reads `calve.toml` beside the manifest.
+    ///
+    /// # Errors
+    /// A folder without manifest, or a `calve.toml` that cannot be read or understood.
+    pub fn load(flags: CommonFlags) -> Result<Self, Failure> {
+        let folder = manifest_folder(flags.manifest_path.as_deref())?;
+        let path = folder.join(CONFIG_FILE);
+        let config_text = crate::reading::optional_text(&path).map_err(|error| {
+            Failure::usage(format!("{} cannot be read: {error}", path.display()), "make it readable")
+        })?;
+        let config = match &config_text {
+            Some(text) => Config::parse(text, &path)?,
+            None => Config::default(),
+        };
+        Ok(Self { flags, folder, config, config_text, target_dir: None, kept_local: Vec::new() })
+    }
+
+    /// The same for a copy of the workspace; what is built there shares the target directory of the original, so
+    /// that dependencies are built once.
+    #[must_use]
+    pub fn moved_to(&self, folder: &Path) -> Self {
+        let target =
+            crate::reading::variable("CARGO_TARGET_DIR").map_or_else(|| self.folder.join("target"), PathBuf::from);
+        Self { folder: folder.to_path_buf(), target_dir: Some(target), ..self.clone() }
+    }
+
+    /// Names functions that stay local, in addition to what `calve.toml` says.
+    pub fn keep_local(&mut self, functions: &[String]) {
+        self.kept_local.extend(functions.iter().cloned());
+    }
+
+    fn wishes(&self) -> Wishes {
+        let mut wishes = self.config.wishes();
+        wishes.keep_local.extend(self.kept_local.iter().cloned());
+        wishes
+    }
+
+    /// The options of the analysis.
+    #[must_use]
+    pub fn analyze_options(&self) -> AnalyzeOptions {
+        AnalyzeOptions {
+            manifest_path: Some(self.folder.join("Cargo.toml")),
+            packages: self.flags.packages.clone(),
+            exclude: self.flags.exclude.clone(),
+            features: self.flags.features.clone(),
+            all_features: self.flags.all_features,
+            locked: self.flags.locked,
+            wishes: self.wishes(),
+        }
+    }
+}
+
+fn manifest_folder(path: Option<&Path>) -> Result<PathBuf, Failure> {
+    let start = path.unwrap_or(Path::new("."));
+    let absolute = std::path::absolute(start)
+        .map_err(|error| Failure::usage(format!("{}: {error}", start.display()), "give an existing --manifest-path"))?;
+    if absolute.is_dir() {
+        return nearest_manifest(&absolute, path.is_none());
+    }
+    if absolute.is_file() {
+        return Ok(absolute.parent().map_or_else(|| absolute.clone(), Path::to_path_buf));
+    }
+    Err(no_manifest(&absolute))
+}
+
+/// Like cargo, looks in the folders above when no path was given.
+fn nearest_manifest(folder: &Path, search_above: bool) -> Result<PathBuf, Failure> {
+    let above = if search_above { usize::MAX } else { 1 };
+    let found = folder.ancestors().take(above).find(|folder| folder.join("Cargo.toml").is_file());
+    found.map(Path::to_path_buf).ok_or_else(|| no_manifest(folder))
+}
+
+fn no_manifest(path: &Path) -> Failure {
+    Failure::new(
+        crate::exit_code::ExitCode::Metadata,
+        format!("no Cargo.toml at {}", path.display()),
+        "run in the folder of the monolith, or give --manifest-path PATH",
+    )
+}

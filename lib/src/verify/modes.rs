@@ -1,0 +1,275 @@
+//! One verification run: the builds and the modes.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::cargo::{self, Finished};
+use super::service_process::ServiceProcess;
+use super::{VerifiedService, VerifyRequest, environment, metrics, switch_report, test_output};
+use crate::failure::Failure;
+use crate::message::ModeEvidence;
+
+/// Modes in which the services run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Every boundary call goes to the service.
+    Remote,
+    /// Reads go both ways and are compared.
+    Shadow,
+}
+
+impl Mode {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Remote => "remote",
+            Self::Shadow => "shadow",
+        }
+    }
+}
+
+/// A verification under way.
+#[derive(Debug)]
+pub struct Run<'a> {
+    request: &'a VerifyRequest,
+    /// Logs and scratch data: `<target>/calve/verify`.
+    base: PathBuf,
+}
+
+impl<'a> Run<'a> {
+    /// Makes the folder for logs and scratch data, empty.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn prepare(request: &'a VerifyRequest) -> Result<Self, Failure> {
+        let name = request.services.iter().map(|service| service.name.as_str()).collect::<Vec<_>>().join("+");
+        let base = request.target_dir.join("calve").join("verify").join(name);
+        if base.exists() {
+            std::fs::remove_dir_all(&base).map_err(|error| unwritable(&base, &error))?;
+        }
+        std::fs::create_dir_all(&base).map_err(|error| unwritable(&base, &error))?;
+        Ok(Self { request, base })
+    }
+
+    /// Builds a service; gives its program, or puts the compiler's errors into `evidence`.
+    ///
+    /// # Errors
+    /// When cargo cannot be started.
+    pub fn build_service(
+        &self,
+        service: &VerifiedService,
+        evidence: &mut ModeEvidence,
+    ) -> Result<Option<PathBuf>, Failure> {
+        let mut command = self.cargo(&["build", "--message-format", "json-render-diagnostics"]);
+        command.extend(["--manifest-path".to_owned(), service.manifest.to_string_lossy().into_owned()]);
+        let log = format!("build-{}.log", service.name);
+        let finished = self.command(&command, parent(&service.manifest), &BTreeMap::new(), &log)?;
+        evidence.log = self.log_name(&finished.log);
+        let program = finished.output.lines().rev().find_map(executable);
+        if !finished.success || program.is_none() {
+            evidence.trouble = cargo::trouble_of(&finished.output);
+            return Ok(None);
+        }
+        Ok(program)
+    }
+
+    /// Runs the tests of a service's own package (round trips of the wire types, contract).
+    ///
+    /// # Errors
+    /// When cargo cannot be started.
+    pub fn test_service(&self, service: &VerifiedService) -> Result<ModeEvidence, Failure> {
+        let mut command = self.cargo(&["test", "--no-fail-fast"]);
+        command.extend(["--manifest-path".to_owned(), service.manifest.to_string_lossy().into_owned()]);
+        let scratch = self.scratch("service")?;
+        let variables = environment::filled(&self.request.variables, &scratch);
+        let finished =
+            self.command(&command, parent(&service.manifest), &variables, &format!("test-{}.log", service.name))?;
+        Ok(self.tests(&finished))
+    }
+
+    /// Builds the altered monolith with its tests.
+    ///
+    /// # Errors
+    /// When cargo cannot be started.
+    pub fn build_monolith(&mut self, evidence: &mut ModeEvidence) -> Result<bool, Failure> {
+        let mut command = self.cargo(&["test", "--no-run", "--workspace"]);
+        command.extend(["--manifest-path".to_owned(), self.request.monolith.to_string_lossy().into_owned()]);
+        let finished = self.command(&command, &self.request.folder, &BTreeMap::new(), "build-monolith.log")?;
+        if !finished.success {
+            evidence.trouble = cargo::trouble_of(&finished.output);
+        }
+        Ok(finished.success)
+    }
+
+    /// The monolith's tests with the switches off.
+    ///
+    /// # Errors
+    /// When the test command cannot be started.
+    pub fn local(&self) -> Result<ModeEvidence, Failure> {
+        let scratch = self.scratch("local")?;
+        let variables = environment::filled(&self.request.variables, &scratch);
+        let finished = self.command(&self.test_command(), &self.request.folder, &variables, "local.log")?;
+        let mut evidence = self.tests(&finished);
+        if evidence.tests_passed == 0 {
+            evidence.passed = false;
+            evidence.trouble.push("no test of the monolith was run".to_owned());
+        }
+        Ok(evidence)
+    }
+
+    /// The monolith's tests with every service in a process of its own; one evidence per service.
+    ///
+    /// `expected` is how many tests passed in local mode.
+    ///
+    /// # Errors
+    /// When a process cannot be started.
+    pub fn with_services(
+        &self,
+        mode: Mode,
+        programs: &[PathBuf],
+        expected: Option<usize>,
+    ) -> Result<Vec<ModeEvidence>, Failure> {
+        let scratch = self.scratch(mode.name())?;
+        let reports = scratch.join("reports");
+        std::fs::create_dir_all(&reports).map_err(|error| unwritable(&reports, &error))?;
+        let mut variables = environment::filled(&self.request.variables, &scratch);
+        let processes = self.start(mode, programs, &variables)?;
+        for (service, process) in self.request.services.iter().zip(&processes) {
+            let prefix = format!("CALVE_{}", service.name.replace('-', "_").to_uppercase());
+            variables.insert(format!("{prefix}_URL"), process.base.clone());
+            variables.insert(format!("{prefix}_MODE"), mode.name().to_owned());
+            // Generous on slow machines; and comparisons end before the caller goes on and changes what they read.
+            variables.insert(format!("{prefix}_TIMEOUT_MS"), "10000".to_owned());
+            variables.insert(format!("{prefix}_SHADOW_WAIT_MS"), "10000".to_owned());
+        }
+        variables.insert("CALVE_REPORT_DIR".to_owned(), reports.to_string_lossy().into_owned());
+        let finished =
+            self.command(&self.test_command(), &self.request.folder, &variables, &format!("{}.log", mode.name()))?;
+        let tests = self.tests(&finished);
+        let seen = self.request.services.iter().zip(&processes);
+        Ok(seen.map(|(service, process)| judge(mode, service, process, &tests, &reports, expected)).collect())
+    }
+
+    fn start(
+        &self,
+        mode: Mode,
+        programs: &[PathBuf],
+        variables: &BTreeMap<String, String>,
+    ) -> Result<Vec<ServiceProcess>, Failure> {
+        let pairs = self.request.services.iter().zip(programs);
+        let started = pairs.map(|(service, program)| {
+            let log = self.base.join(format!("service-{}-{}.log", service.name, mode.name()));
+            ServiceProcess::start(program, &self.request.folder, variables, &log).map_err(|error| {
+                let title = format!("service {} did not start: {error}", service.name);
+                Failure::incomplete(title, "the service needs the same configuration as the monolith: see [verify.env]")
+            })
+        });
+        started.collect()
+    }
+
+    fn tests(&self, finished: &Finished) -> ModeEvidence {
+        let mut evidence = ModeEvidence { ran: true, log: self.log_name(&finished.log), ..ModeEvidence::default() };
+        test_output::count_tests(&finished.output, &mut evidence);
+        evidence.passed = finished.success && evidence.tests_failed == 0;
+        if !evidence.passed {
+            evidence.trouble = cargo::trouble_of(&finished.output);
+        }
+        evidence
+    }
+
+    fn test_command(&self) -> Vec<String> {
+        if !self.request.test_command.is_empty() {
+            return self.request.test_command.clone();
+        }
+        let mut command = self.cargo(&["test", "--no-fail-fast", "--workspace"]);
+        command.extend(["--manifest-path".to_owned(), self.request.monolith.to_string_lossy().into_owned()]);
+        command
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Vec<String> {
+        let program = std::iter::once(cargo::cargo_program());
+        program.chain(arguments.iter().map(|&text| text.to_owned())).chain(self.request.cargo_flags.clone()).collect()
+    }
+
+    fn command(
+        &self,
+        command: &[String],
+        folder: &Path,
+        variables: &BTreeMap<String, String>,
+        log: &str,
+    ) -> Result<Finished, Failure> {
+        let mut variables = variables.clone();
+        variables.insert("CARGO_TARGET_DIR".to_owned(), self.request.target_dir.to_string_lossy().into_owned());
+        cargo::run(command, folder, &variables, &self.base.join(log)).map_err(|error| {
+            Failure::incomplete(
+                format!("{}: {error}", command.join(" ")),
+                "check that cargo is installed and the target directory can be written",
+            )
+        })
+    }
+
+    fn scratch(&self, name: &str) -> Result<PathBuf, Failure> {
+        let folder = self.base.join(format!("scratch-{name}"));
+        std::fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
+        Ok(folder)
+    }
+
+    fn log_name(&self, log: &Path) -> String {
+        log.strip_prefix(&self.request.target_dir).unwrap_or(log).to_string_lossy().into_owned()
+    }
+}
+
+fn judge(
+    mode: Mode,
+    service: &VerifiedService,
+    process: &ServiceProcess,
+    tests: &ModeEvidence,
+    reports: &Path,
+    expected: Option<usize>,
+) -> ModeEvidence {
+    let mut evidence = tests.clone();
+    match metrics::read(&process.base) {
+        Ok(requests) => evidence.requests = requests,
+        Err(error) => evidence.trouble.push(format!("the service's counters cannot be read: {error}")),
+    }
+    let report = switch_report::sum_reports(reports, &service.name);
+    evidence.compared = report.compared;
+    evidence.differences = report.differences;
+    if expected.is_some_and(|expected| expected != evidence.tests_passed) {
+        evidence.trouble.push(format!(
+            "{} tests passed, {} in local mode",
+            evidence.tests_passed,
+            expected.unwrap_or(0)
+        ));
+    }
+    let is_used = match mode {
+        Mode::Remote => evidence.request_count() > 0,
+        Mode::Shadow => evidence.compared > 0 || !service.has_reads,
+    };
+    if !is_used {
+        evidence.trouble.push("the remote path was never taken".to_owned());
+    }
+    if mode == Mode::Remote && report.fallbacks > 0 {
+        evidence.trouble.push(format!("{} calls fell back to the local path", report.fallbacks));
+    }
+    if report.transport_errors > 0 {
+        evidence.trouble.push(format!("{} calls failed in transport", report.transport_errors));
+    }
+    evidence.passed &= evidence.trouble.is_empty() && evidence.differences.is_empty();
+    evidence
+}
+
+/// The program told by one line of `cargo build --message-format json`.
+fn executable(line: &str) -> Option<PathBuf> {
+    let message: serde_json::Value = serde_json::from_str(line).ok()?;
+    let is_artifact = message.get("reason")?.as_str()? == "compiler-artifact";
+    is_artifact.then(|| message.get("executable")?.as_str().map(PathBuf::from)).flatten()
+}
+
+fn parent(manifest: &Path) -> &Path {
+    manifest.parent().unwrap_or(Path::new("."))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::incomplete(format!("{} cannot be written: {error}", path.display()), "make the target directory writable")
+}
