@@ -133,7 +133,8 @@ fn a_dead_service_hurts_nobody_for_long(bench: &Workbench, untouched: usize) {
 #[test]
 fn two_services_are_cut_together_and_one_is_finished() {
     let bench = Workbench::of("shop", "both");
-    let cut = bench.calve(&["extract", "billing", "notifications", "--verify", "--message-format", "json"]).expect_code(0);
+    let cut =
+        bench.calve(&["extract", "billing", "notifications", "--verify", "--message-format", "json"]).expect_code(0);
     let message = cut.json();
     let tests = number(&evidence(&message, "billing")["local"]["tests_passed"]) as usize;
     assert!(tests > 40);
@@ -175,7 +176,7 @@ fn a_dry_run_shows_and_writes_nothing() {
     let bench = Workbench::of("shop", "dry");
     let before = bench.everything();
     let shown = bench.calve(&["extract", "notifications"]).expect_code(0);
-    assert!(shown.stdout.contains("services/notifications/Cargo.toml"), "{}", shown.stdout);
+    assert!(shown.stdout.contains("services/") && shown.stdout.contains("Cargo.toml"), "{}", shown.stdout);
     assert!(shown.stdout.contains("calve_notifications::remote"), "{}", shown.stdout);
     assert!(bench.everything() == before, "nothing is written");
     let again = bench.calve(&["extract", "notifications"]).expect_code(0);
@@ -185,12 +186,13 @@ fn a_dry_run_shows_and_writes_nothing() {
 #[test]
 fn a_dirty_tree_and_blockers_are_refused() {
     let bench = Workbench::of("shop", "refused");
-    std::fs::write(bench.root.join("src/kernel/mod.rs"), format!("{}\n", bench.text("src/kernel/mod.rs"))).expect("edit");
+    std::fs::write(bench.root.join("src/kernel/mod.rs"), format!("{}\n", bench.text("src/kernel/mod.rs")))
+        .expect("edit");
     let refused = bench.calve(&["extract", "notifications", "--apply"]).expect_code(2);
     assert!(refused.stderr.contains("--allow-dirty"), "{}", refused.stderr);
     bench.git(&["checkout", "--quiet", "."]);
     let blocked = bench.calve(&["extract", "search", "--apply"]).expect_code(100);
     let told = format!("{}{}", blocked.stdout, blocked.stderr);
-    assert!(told.contains("process-wide-state") && told.contains("src/search.rs:"), "{told}");
+    assert!(told.contains("[no-error-channel]") && told.contains("src/search.rs:"), "{told}");
     assert_eq!(bench.git(&["status", "--porcelain"]), "");
 }
