@@ -26,7 +26,7 @@ enum Taken {
 
 fn taken(path: &[String]) -> Option<Taken> {
     match path.last().map(String::as_str)? {
-        "include_str" | "include_bytes" => Some(Taken::BesideSource),
+        "include" | "include_str" | "include_bytes" => Some(Taken::BesideSource),
         "query_file" | "query_file_as" | "query_file_scalar" | "query_file_unchecked" => Some(Taken::InPackage),
         "migrate" | "embed_migrations" => Some(Taken::Folder("migrations")),
         "query" | "query_as" | "query_scalar" | "query_unchecked" | "query_as_unchecked" => Some(Taken::Prepared),
@@ -76,7 +76,7 @@ pub(super) fn assets(
 }
 
 fn one(input: &MacroInput, folder: &str, home: &Home) -> Option<String> {
-    let literal = input.literal.as_deref()?;
+    let literal = input.literal.as_deref().filter(|_| !input.is_built)?;
     normal(if input.is_from_package { &home.package_dir } else { folder }, literal)
 }
 

@@ -66,7 +66,7 @@ fn closure(
     let mut kept: BTreeSet<ItemId> = BTreeSet::from([root]);
     kept.extend(own.map(|item| item.id));
     surround(plan, &mut kept);
-    kept.extend(including_calls(plan, sources, &kept, all));
+    keep_including_calls(plan, sources, &mut kept, all);
     kept.extend(opaque_calls(plan, root, &kept, all));
     surround(plan, &mut kept);
     drop_emptied(plan, &mut kept);
@@ -99,20 +99,25 @@ fn surround(plan: &Plan, kept: &mut BTreeSet<ItemId>) {
     }
 }
 
-/// Calls of `include!` for files that hold kept items.
-fn including_calls(plan: &Plan, sources: &SourceSet, kept: &BTreeSet<ItemId>, all: &[Placed]) -> Vec<ItemId> {
-    let with_kept: BTreeSet<FileId> = kept.iter().filter_map(|id| plan.item(*id)).map(|item| item.file).collect();
-    let mut calls = Vec::new();
+/// Keeps the calls of `include!` for files that hold kept items, and drops those for other files of the crate.
+fn keep_including_calls(plan: &Plan, sources: &SourceSet, kept: &mut BTreeSet<ItemId>, all: &[Placed]) {
+    let files = |ids: &mut dyn Iterator<Item = &Item>| -> BTreeSet<FileId> { ids.map(|item| item.file).collect() };
+    let with_items = files(&mut plan.items.iter());
+    let with_kept = files(&mut kept.iter().filter_map(|id| plan.item(*id)));
     for placed in all.iter().filter(|placed| placed.mention.segments.last().is_some_and(|name| name == "include")) {
-        let literal = placed.mention.macro_input.as_ref().and_then(|input| input.literal.as_deref());
+        let input = placed.mention.macro_input.as_ref().filter(|input| !input.is_built);
         let from = sources.file(placed.file).map(|file| directory(&file.path));
-        let (Some(literal), Some(from)) = (literal, from) else { continue };
-        let target = normal(from, literal).and_then(|path| sources.by_path(&path).map(|file| file.id));
-        if target.is_some_and(|file| with_kept.contains(&file)) {
-            calls.extend(call_at(plan, placed));
-        }
+        let (Some(literal), Some(from)) = (input.and_then(|input| input.literal.as_deref()), from) else { continue };
+        let target = normal(from, literal).and_then(|path| sources.by_path(&path)).map(|file| file.id);
+        let (Some(target), Some(call)) = (target.filter(|id| with_items.contains(id)), call_at(plan, placed)) else {
+            continue;
+        };
+        if with_kept.contains(&target) {
+            kept.insert(call)
+        } else {
+            kept.remove(&call)
+        };
     }
-    calls
 }
 
 /// The item-position macro call a mention stands in.
@@ -142,6 +147,7 @@ fn opaque_calls(plan: &Plan, root: ItemId, kept: &BTreeSet<ItemId>, all: &[Place
         let inside =
             all.iter().filter(|placed| placed.file == call.file && bytes(call.span).contains(&placed.mention.start));
         inside
+            .filter(|placed| placed.mention.macro_input.is_none())
             .filter_map(|placed| placed.mention.segments.first())
             .any(|name| is_telling(name) && names.contains(name.as_str()))
     };

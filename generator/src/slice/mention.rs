@@ -28,6 +28,8 @@ pub(super) struct MacroInput {
     pub(super) literal: Option<String>,
     /// Whether it speaks of the package's folder (`env!("CARGO_MANIFEST_DIR")`).
     pub(super) is_from_package: bool,
+    /// Whether it speaks of what the build script makes (`env!("OUT_DIR")`).
+    pub(super) is_built: bool,
 }
 
 /// Everything a Rust text mentions, in order; nothing when it cannot be read as Rust.
@@ -143,12 +145,14 @@ fn input(stream: TokenStream) -> MacroInput {
         match token {
             TokenTree::Literal(literal) => match string(&literal) {
                 Some(text) if text == "CARGO_MANIFEST_DIR" => input.is_from_package = true,
+                Some(text) if text == "OUT_DIR" => input.is_built = true,
                 Some(text) => input.literal = Some(text),
                 None => {}
             },
             TokenTree::Group(group) => {
                 let inner = self::input(group.stream());
                 input.is_from_package |= inner.is_from_package;
+                input.is_built |= inner.is_built;
                 input.literal = inner.literal.or(input.literal);
             }
             _ => {}
