@@ -2,7 +2,7 @@
 
 use super::context::Body;
 use super::unify::FUTURE;
-use crate::resolve::tree::{Arm, Block, Closure, Expr, ExprKind, Stmt};
+use crate::resolve::tree::{Arm, Block, Closure, Expr, ExprKind, Let, Stmt};
 use crate::resolve::typing::Ty;
 
 impl Body<'_, '_, '_> {
@@ -74,18 +74,8 @@ impl Body<'_, '_, '_> {
         let mut last = Ty::unit();
         for (at, stmt) in stmts.iter().enumerate() {
             last = match stmt {
-                Stmt::Let { pat, ty, init, diverge } => {
-                    let declared = ty.as_ref().map(|ty| self.lower(ty));
-                    let wanted = declared.clone().unwrap_or(Ty::Unknown);
-                    let given = init.as_ref().map(|init| self.expr(init, &wanted));
-                    if let (Some(declared), Some(given)) = (&declared, &given) {
-                        self.unify(declared, given);
-                    }
-                    if let Some(diverge) = diverge {
-                        self.expr(diverge, &Ty::Unknown);
-                    }
-                    let ty = declared.or(given).unwrap_or_else(|| self.var());
-                    self.pattern(pat, &ty);
+                Stmt::Let(local) => {
+                    self.local_statement(local);
                     Ty::unit()
                 }
                 Stmt::Expr(expr, is_closed) => {
@@ -100,6 +90,20 @@ impl Body<'_, '_, '_> {
             };
         }
         last
+    }
+
+    fn local_statement(&mut self, local: &Let) {
+        let declared = local.ty.as_ref().map(|ty| self.lower(ty));
+        let wanted = declared.clone().unwrap_or(Ty::Unknown);
+        let given = local.init.as_ref().map(|init| self.expr(init, &wanted));
+        if let (Some(declared), Some(given)) = (&declared, &given) {
+            self.unify(declared, given);
+        }
+        if let Some(diverge) = &local.diverge {
+            self.expr(diverge, &Ty::Unknown);
+        }
+        let ty = declared.or(given).unwrap_or_else(|| self.var());
+        self.pattern(&local.pat, &ty);
     }
 
     /// `async { … }`: what is returned in it is its own.

@@ -1,13 +1,15 @@
 //! Method calls: by the type of the receiver, through what it dereferences to.
 
 use super::context::{Body, Deferred};
-use crate::resolve::rules::{RuleSignature, TypeRule, any_type, type_rule};
+use crate::resolve::rules::{RuleSignature, TypeRule, any_type, is_common, type_rule};
 use crate::resolve::tree::{Expr, Name};
 use crate::resolve::typing::Ty;
 use crate::resolve::{Certainty, ItemId, ItemKind, ReferenceKind};
 
-/// A name that this many types bear says nothing.
+/// A name that more types bear says nothing.
 const MOST_GUESSES: usize = 8;
+/// The same for names that types of the standard library bear too.
+const MOST_GUESSES_OF_COMMON_NAMES: usize = 3;
 
 /// What a method name means for a receiver.
 pub(super) enum Method {
@@ -220,7 +222,8 @@ impl Body<'_, '_, '_> {
             return;
         }
         self.sink.unknown_methods.push((self.around.from.1, name.at));
-        if found.len() <= MOST_GUESSES {
+        let most = if is_common(&name.text) { MOST_GUESSES_OF_COMMON_NAMES } else { MOST_GUESSES };
+        if found.len() <= most {
             for id in found {
                 self.refer(id, ReferenceKind::Method, Certainty::Guessed, name.at);
             }

@@ -3,7 +3,7 @@
 use syn::spanned::Spanned;
 
 use super::context::Lowerer;
-use crate::resolve::tree::{Arm, Block, Closure, Expr, ExprKind, LiteralKind, Pat, PatKind, Stmt};
+use crate::resolve::tree::{Arm, Block, Closure, Expr, ExprKind, Let, LiteralKind, Pat, PatKind, Stmt};
 
 impl Lowerer<'_> {
     /// A block; the items in it get a number to be found by.
@@ -39,12 +39,12 @@ impl Lowerer<'_> {
             other => (other, None),
         };
         let diverge = local.init.as_ref().and_then(|init| init.diverge.as_ref());
-        Stmt::Let {
+        Stmt::Let(Box::new(Let {
             pat,
             ty,
             init: local.init.as_ref().map(|init| self.expr(&init.expr)),
             diverge: diverge.map(|(_, expr)| self.expr(expr)),
-        }
+        }))
     }
 
     /// An expression.

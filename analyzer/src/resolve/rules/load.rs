@@ -1,6 +1,6 @@
 //! Reads the rule files into signatures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -88,6 +88,8 @@ struct Rules {
     aliases: BTreeMap<String, (Vec<String>, TypeRef)>,
     types: BTreeMap<String, TypeRule>,
     functions: BTreeMap<String, RuleSignature>,
+    /// Names of all methods.
+    methods: BTreeSet<String>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(load);
@@ -100,6 +102,11 @@ pub(in crate::resolve) fn type_rule(path: &str) -> Option<&'static TypeRule> {
 /// The methods any type may have.
 pub(in crate::resolve) fn any_type() -> Option<&'static TypeRule> {
     RULES.types.get("*")
+}
+
+/// Whether types outside of the workspace have a method of this name.
+pub(in crate::resolve) fn is_common(method: &str) -> bool {
+    RULES.methods.contains(method)
 }
 
 /// The signature of a free function.
@@ -179,6 +186,9 @@ impl Rules {
         }
         for text in &entry.functions {
             if let Some((name, signature)) = self.signature(text, &entry.generics, own.as_ref()) {
+                if signature.has_self {
+                    self.methods.insert(name.clone());
+                }
                 rule.functions.insert(name, signature);
             }
         }

@@ -17,20 +17,24 @@ pub(in crate::resolve) struct Block {
     pub stmts: Vec<Stmt>,
 }
 
+/// `let pat: ty = init else { diverge };`
+#[derive(Debug, Clone)]
+pub(in crate::resolve) struct Let {
+    /// Pattern.
+    pub pat: Pat,
+    /// Declared type.
+    pub ty: Option<RawType>,
+    /// Value.
+    pub init: Option<Expr>,
+    /// `else` branch.
+    pub diverge: Option<Expr>,
+}
+
 /// A statement other than an item.
 #[derive(Debug, Clone)]
 pub(in crate::resolve) enum Stmt {
     /// `let`.
-    Let {
-        /// Pattern.
-        pat: Pat,
-        /// Declared type.
-        ty: Option<RawType>,
-        /// Value.
-        init: Option<Expr>,
-        /// `else` branch.
-        diverge: Option<Expr>,
-    },
+    Let(Box<Let>),
     /// An expression, and whether a `;` follows.
     Expr(Expr, bool),
 }

@@ -9,7 +9,7 @@ mod node;
 mod path;
 mod walk;
 
-pub(super) use expr::{Arm, Block, BlockId, Closure, Expr, ExprKind, LiteralKind, Pat, PatKind, Stmt};
+pub(super) use expr::{Arm, Block, BlockId, Closure, Expr, ExprKind, Let, LiteralKind, Pat, PatKind, Stmt};
 pub(super) use macros::{MacroCall, MacroInput, MacroRules, ScannedPath};
 pub(super) use node::{
     FieldNode, FileTree, FunctionNode, GenericsNode, ImplNode, Node, NodeKind, ParameterNode, RawAttribute,

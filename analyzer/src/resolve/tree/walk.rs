@@ -6,9 +6,9 @@ use super::{Block, Expr, ExprKind, MacroCall, Pat, PatKind, Stmt};
 pub(in crate::resolve) fn blocks_in_block<'t>(block: &'t Block, found: &mut dyn FnMut(&'t Block)) {
     for stmt in &block.stmts {
         match stmt {
-            Stmt::Let { pat, init, diverge, .. } => {
-                blocks_in_pat(pat, found);
-                init.iter().chain(diverge).for_each(|expr| blocks_in_expr(expr, found));
+            Stmt::Let(local) => {
+                blocks_in_pat(&local.pat, found);
+                local.init.iter().chain(&local.diverge).for_each(|expr| blocks_in_expr(expr, found));
             }
             Stmt::Expr(expr, _) => blocks_in_expr(expr, found),
         }
