@@ -102,6 +102,10 @@ pub(super) fn program(plan: &Plan, contract: &Contract, home: &Home) -> syn::Res
             if std::env::args().any(|argument| argument == "--healthcheck") {
                 return listen::healthcheck();
             }
+            if let Err(error) = listen::take_secrets() {
+                eprintln!(#start);
+                return ExitCode::FAILURE;
+            }
             #subscriber
             let context = match Context::build().await {
                 Ok(context) => context,

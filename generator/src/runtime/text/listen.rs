@@ -3,7 +3,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use axum::Router;
@@ -11,6 +11,40 @@ use tokio::net::TcpListener;
 
 /// Where a service listens when `CALVE_LISTEN` is not set.
 const DEFAULT: &str = "0.0.0.0:8080";
+
+/// Names the folder of secrets that are mounted as files, one per variable.
+const SECRETS: &str = "CALVE_SECRETS_DIR";
+
+/// Takes secrets from the files of the folder `CALVE_SECRETS_DIR` into the environment.
+///
+/// A running program does not change its environment: it starts itself anew, in the same process. Returns at once
+/// when there is no such folder to read.
+///
+/// # Errors
+/// When a file cannot be read or the program cannot be started anew.
+pub fn take_secrets() -> io::Result<()> {
+    let Some(folder) = std::env::var_os(SECRETS) else { return Ok(()) };
+    let mut program = Command::new(std::env::current_exe()?);
+    program.args(std::env::args_os().skip(1)).env_remove(SECRETS);
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        // Clusters keep folders of their own beside the files.
+        if let (Some(name), true) = (path.file_name(), path.is_file()) {
+            program.env(name, std::fs::read_to_string(&path)?.trim_end_matches(['\r', '\n']));
+        }
+    }
+    start(program)
+}
+
+#[cfg(unix)]
+fn start(mut program: Command) -> io::Result<()> {
+    Err(std::os::unix::process::CommandExt::exec(&mut program))
+}
+
+#[cfg(not(unix))]
+fn start(mut program: Command) -> io::Result<()> {
+    std::process::exit(program.status()?.code().unwrap_or(1))
+}
 
 fn address() -> String {
     std::env::var("CALVE_LISTEN").unwrap_or_else(|_| DEFAULT.to_owned())
