@@ -25,6 +25,9 @@ pub struct Document {
     pub tags: Vec<Tag>,
     /// Operations by path and method.
     pub paths: BTreeMap<String, BTreeMap<String, Operation>>,
+    /// Paths served as well, which readers of this document could not tell from others.
+    #[serde(rename = "x-calve-ambiguous-paths", skip_serializing_if = "Vec::is_empty")]
+    pub ambiguous: Vec<String>,
     /// What operations refer to.
     pub components: Components,
 }

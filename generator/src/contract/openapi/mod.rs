@@ -34,7 +34,8 @@ pub fn openapi(contract: &Contract, hash: &str) -> Document {
     for endpoint in &contract.endpoints {
         paths.entry(endpoint.path.clone()).or_default().insert("post".into(), operation::operation(contract, endpoint));
     }
-    for route in &contract.routes {
+    let (told, ambiguous) = routes::told_apart(&contract.routes);
+    for route in contract.routes.iter().filter(|route| told.contains(route.path.as_str())) {
         if let Some(operation) = routes::operation(route) {
             paths.entry(route.path.clone()).or_default().insert(route.method.clone(), operation);
         }
@@ -53,6 +54,7 @@ pub fn openapi(contract: &Contract, hash: &str) -> Document {
         security: vec![BTreeMap::from([("claims".to_string(), Vec::new())]), BTreeMap::new()],
         tags: tags(contract),
         paths,
+        ambiguous: ambiguous.into_iter().map(str::to_string).collect(),
         components: components(contract, hash),
     }
 }

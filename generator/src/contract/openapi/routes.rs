@@ -35,6 +35,33 @@ pub(super) fn served(path: &str, about: &str) -> Operation {
     }
 }
 
+/// Paths apart from those that a reader could not tell from another one: `/a/{id}/c` and `/a/b/{name}`. Of these, those
+/// that stand in the way of the fewest others stay; the rest is given second.
+pub(super) fn told_apart(routes: &[Route]) -> (BTreeSet<&str>, BTreeSet<&str>) {
+    let paths: BTreeSet<&str> = routes.iter().map(|route| route.path.as_str()).collect();
+    let conflicts = |path: &str| paths.iter().filter(|other| **other != path && is_ambiguous(path, other)).count();
+    let mut order: Vec<(usize, &str)> = paths.iter().map(|path| (conflicts(path), *path)).collect();
+    order.sort_unstable();
+    let mut kept = BTreeSet::<&str>::new();
+    let mut left = BTreeSet::<&str>::new();
+    for (_, path) in order {
+        let clashes = kept.iter().any(|other| is_ambiguous(path, other));
+        if clashes {
+            left.insert(path)
+        } else {
+            kept.insert(path)
+        };
+    }
+    (kept, left)
+}
+
+fn is_ambiguous(left: &str, right: &str) -> bool {
+    let (left, right): (Vec<&str>, Vec<&str>) = (left.split('/').collect(), right.split('/').collect());
+    let mut pairs = left.iter().zip(&right);
+    left.len() == right.len()
+        && pairs.all(|(one, other)| one == other || one.starts_with('{') || other.starts_with('{'))
+}
+
 /// Methods a path item can have.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -74,4 +101,18 @@ fn path_parameters(path: &str) -> Vec<Parameter> {
             ..Parameter::default()
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_ambiguous_paths_the_most_stay() {
+        let route = |path: &str| Route { path: path.into(), method: "get".into() };
+        let routes = ["/p/by-sku/{sku}", "/p/{id}/price", "/p/{id}/other", "/p/{id}"].map(route);
+        let (kept, left) = told_apart(&routes);
+        assert_eq!(kept.into_iter().collect::<Vec<_>>(), ["/p/{id}", "/p/{id}/other", "/p/{id}/price"]);
+        assert_eq!(left.into_iter().collect::<Vec<_>>(), ["/p/by-sku/{sku}"]);
+    }
 }
