@@ -20,7 +20,10 @@ fn read_named() -> Fixture {
         modules: vec![format!("shop::{name}")],
         ..NamedService::default()
     };
-    support::wished("shop", Wishes { services: vec![service("billing"), service("notifications")], kernel: Vec::new() })
+    support::wished(
+        "shop",
+        Wishes { services: vec![service("billing"), service("notifications")], ..Wishes::default() },
+    )
 }
 
 fn endpoints(service: &Service) -> BTreeSet<&str> {

@@ -54,3 +54,15 @@ pub fn files_to_copy(folder: &Path, out: &Path) -> Vec<String> {
     paths.sort();
     paths
 }
+
+/// Whether a path is a file.
+#[must_use]
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// Whether a path is a folder.
+#[must_use]
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}

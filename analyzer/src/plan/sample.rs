@@ -62,7 +62,7 @@ impl Sample {
     pub fn plan(&self, modules: &[&str]) -> Plan {
         let modules = modules.iter().map(|module| (*module).to_owned()).collect();
         let service = NamedService { name: "cut".into(), modules, ..NamedService::default() };
-        self.plan_for(&Wishes { services: vec![service], kernel: Vec::new() })
+        self.plan_for(&Wishes { services: vec![service], ..Wishes::default() })
     }
 
     pub fn plan_for(&self, wishes: &Wishes) -> Plan {

@@ -213,7 +213,7 @@ fn excluded_functions_are_told_and_stay() {
     let exclude = vec!["shop::billing::forget".to_owned(), "shop::billing::credit".to_owned()];
     let modules = vec!["shop::billing".to_owned()];
     let service = NamedService { name: "cut".into(), modules, exclude, ..NamedService::default() };
-    let plan = sample.plan_for(&Wishes { services: vec![service], kernel: Vec::new() });
+    let plan = sample.plan_for(&Wishes { services: vec![service], ..Wishes::default() });
     assert!(cut(&plan).blockers.iter().all(|one| one.excluded));
     assert!(cut(&plan).boundary.iter().all(|one| one.shim != "credit"));
     assert_eq!(cut(&plan).cost.blockers, 0);

@@ -41,5 +41,5 @@ fn wishes(root: &Path) -> Wishes {
         items: list(value, "items"),
         exclude: list(value, "exclude"),
     };
-    Wishes { services: services.map(service).collect(), kernel: Vec::new() }
+    Wishes { services: services.map(service).collect(), ..Wishes::default() }
 }

@@ -79,6 +79,7 @@ fn with_comments(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// Takes in blank lines so that at most those of one side are left, and none at the edges of a block.
+#[allow(clippy::single_range_in_vec_init, reason = "a list of ranges is meant")]
 fn with_blank_lines(text: &str, stretch: Stretch) -> Vec<Range<usize>> {
     let range = stretch.range;
     if range.start != line_start(text, range.start) {

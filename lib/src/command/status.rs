@@ -79,7 +79,7 @@ impl Checked<'_> {
     }
 
     fn is_there(&self, path: &str) -> bool {
-        self.state.journal.files.contains_key(path) && self.root.join(path).is_file()
+        self.state.journal.files.contains_key(path) && crate::reading::is_file(&self.root.join(path))
     }
 
     fn file(&self, name: &str) -> (bool, String) {

@@ -90,10 +90,10 @@ fn manifest_folder(path: Option<&Path>) -> Result<PathBuf, Failure> {
     let start = path.unwrap_or(Path::new("."));
     let absolute = std::path::absolute(start)
         .map_err(|error| Failure::usage(format!("{}: {error}", start.display()), "give an existing --manifest-path"))?;
-    if absolute.is_dir() {
+    if crate::reading::is_folder(&absolute) {
         return nearest_manifest(&absolute, path.is_none());
     }
-    if absolute.is_file() {
+    if crate::reading::is_file(&absolute) {
         return Ok(absolute.parent().map_or_else(|| absolute.clone(), Path::to_path_buf));
     }
     Err(no_manifest(&absolute))
@@ -102,7 +102,7 @@ fn manifest_folder(path: Option<&Path>) -> Result<PathBuf, Failure> {
 /// Like cargo, looks in the folders above when no path was given.
 fn nearest_manifest(folder: &Path, search_above: bool) -> Result<PathBuf, Failure> {
     let above = if search_above { usize::MAX } else { 1 };
-    let found = folder.ancestors().take(above).find(|folder| folder.join("Cargo.toml").is_file());
+    let found = folder.ancestors().take(above).find(|folder| crate::reading::is_file(&folder.join("Cargo.toml")));
     found.map(Path::to_path_buf).ok_or_else(|| no_manifest(folder))
 }
 
