@@ -30,10 +30,11 @@ pub(super) fn split(keys: &[ConfigKey], database: Option<&Database>) -> Split {
     let (mut settings, mut unset, mut secrets) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
     if let Some(database) = database {
         match database.kind {
+            // A path that no variable holds is relative: it lies on the volume, where the program starts.
             DatabaseKind::Sqlite => {
-                let scheme =
-                    keys.iter().find(|key| key.key == database.variable).and_then(|key| key.default.as_deref());
-                settings.insert(database.variable.clone(), on_the_volume(scheme, database));
+                if let Some(key) = keys.iter().find(|key| key.key == database.variable) {
+                    settings.insert(database.variable.clone(), on_the_volume(key.default.as_deref(), database));
+                }
             }
             DatabaseKind::Postgres | DatabaseKind::Mysql => {
                 secrets.insert(database.variable.clone());
