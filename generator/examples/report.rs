@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use calve_analyzer::{AnalyzeOptions, analyze};
 use calve_generator::{diagram, report};
 
+#[allow(clippy::disallowed_methods, reason = "a program reads its arguments")]
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
     let (form, manifest_path) = (words.next().unwrap_or_default(), words.next().map(Into::into));

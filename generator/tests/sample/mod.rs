@@ -1,4 +1,5 @@
 //! Plans over small sources, made by hand: items and imports of one crate, and nothing that needs a resolver.
+#![allow(dead_code, reason = "each test program uses its own part")]
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -281,7 +282,7 @@ impl Reader<'_> {
             folder: folder.clone(),
             ..scope.clone()
         };
-        let content = (&item.content).as_ref();
+        let content = item.content.as_ref();
         if let Some((braces, items)) = content {
             let body = braces.span.open().byte_range().start..braces.span.close().byte_range().end;
             self.items[id.0 as usize].body = Some(span_of(&body));
