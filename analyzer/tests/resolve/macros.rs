@@ -86,3 +86,22 @@ fn attributes_refer_to_what_they_name() {
         "
     ));
 }
+
+#[test]
+fn queries_checked_by_macros_give_the_named_type() {
+    assert_snapshot!(edges_of(
+        "app::f",
+        "
+        struct User; impl User { fn greet(&self) {} }
+        async fn f(pool: &sqlx::SqlitePool) -> Result<(), sqlx::Error> {
+            let user = sqlx::query_as!(User, \"select * from users\").fetch_one(pool).await?;
+            user.greet();
+            let others = sqlx::query_as::<_, User>(\"select 1\").bind(1).fetch_all(pool).await?;
+            for other in others { other.greet(); }
+            let only: Option<User> = sqlx::query_as(\"select 1\").fetch_optional(pool).await?;
+            only.unwrap().greet();
+            Ok(())
+        }
+        "
+    ));
+}

@@ -2,7 +2,8 @@
 
 use super::context::Body;
 use crate::resolve::names::{Def, Namespace, canonical};
-use crate::resolve::tree::{Expr, ExprKind, MacroCall, RawPath, ScannedPath};
+use crate::resolve::rules::macro_output;
+use crate::resolve::tree::{Expr, ExprKind, MacroCall, RawPath, RawType, ScannedPath};
 use crate::resolve::typing::{Ty, TypeLowering};
 use crate::resolve::{ItemId, ItemKind, ReferenceKind};
 
@@ -168,12 +169,6 @@ impl Body<'_, '_, '_> {
 
     fn macro_type(&mut self, name: &str, args: &[Expr], types: &[Ty], expected: &Ty) -> Ty {
         match name {
-            "format" | "concat" | "stringify" | "env" | "include_str" | "file" | "module_path" if name == "format" => {
-                Ty::external("std::string::String", vec![])
-            }
-            "concat" | "stringify" | "env" | "include_str" | "file" | "module_path" => {
-                Ty::Ref(Box::new(Ty::primitive("str")))
-            }
             "vec" => {
                 let item = self.var();
                 for ty in types.iter().take(if args.len() == 2 { 1 } else { usize::MAX }) {
@@ -186,12 +181,6 @@ impl Body<'_, '_, '_> {
                 }
                 Ty::external("std::vec::Vec", vec![item])
             }
-            "matches" | "cfg" => Ty::primitive("bool"),
-            "line" | "column" => Ty::primitive("u32"),
-            "json" => Ty::external("serde_json::Value", vec![]),
-            "anyhow" | "eyre" | "format_err" => Ty::external("anyhow::Error", vec![]),
-            "panic" | "todo" | "unreachable" | "unimplemented" | "bail" => Ty::Never,
-            "dbg" => types.first().cloned().unwrap_or_else(Ty::unit),
             "join" => {
                 let outputs = types.iter().map(|ty| self.awaited(ty));
                 Ty::Tuple(outputs.collect())
@@ -202,12 +191,22 @@ impl Body<'_, '_, '_> {
                 let error = self.var();
                 Ty::external("std::result::Result", vec![Ty::Tuple(outputs), error])
             }
-            "ready" | "pin" | "println" | "print" | "eprintln" | "eprint" => Ty::unit(),
-            "write" | "writeln" => {
-                Ty::external("std::result::Result", vec![Ty::unit(), Ty::external("std::fmt::Error", vec![])])
-            }
-            "select" => types.first().cloned().unwrap_or(Ty::Unknown),
-            _ => Ty::Unknown,
+            _ => match macro_output(name) {
+                Some(output) => {
+                    let first = self.first_argument(args, types);
+                    self.declared(output, &[("T".to_owned(), first)].into_iter().collect(), None)
+                }
+                None => Ty::Unknown,
+            },
+        }
+    }
+
+    /// The type of the first argument, or the type it names.
+    fn first_argument(&mut self, args: &[Expr], types: &[Ty]) -> Ty {
+        match (args.first().map(|arg| &arg.kind), types.first()) {
+            (Some(ExprKind::Path(path)), Some(Ty::Unknown)) => self.lower(&RawType::Path(path.clone())),
+            (_, Some(ty)) => ty.clone(),
+            _ => Ty::unit(),
         }
     }
 }

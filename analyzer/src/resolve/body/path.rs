@@ -79,6 +79,9 @@ impl Body<'_, '_, '_> {
         let names = path.names();
         let found = self.names.resolve(self.around.scope, &names, path.absolute, Namespace::Values);
         let at = path.last().map_or(0, |last| last.name.at);
+        if found.defs.is_empty() && self.names_type(path, at) {
+            return Callee::Value(Ty::Unknown);
+        }
         if found.defs.is_empty() {
             self.sink.unknown_paths.push((self.around.from.1, at));
             self.arguments(path);
@@ -109,6 +112,17 @@ impl Body<'_, '_, '_> {
             other => other,
         };
         self.associated(&own, path)
+    }
+
+    /// Whether a path that is no value names a type, as arguments of macros do; notes it.
+    fn names_type(&mut self, path: &RawPath, at: u32) -> bool {
+        let found = self.names.resolve(self.around.scope, &path.names(), path.absolute, Namespace::Types);
+        let items: Vec<ItemId> = found.defs.iter().filter_map(Def::item).collect();
+        if found.used != path.segments.len() || items.is_empty() {
+            return false;
+        }
+        self.refer_all(&items, ReferenceKind::Type, at);
+        true
     }
 
     /// A type outside of the workspace with its arguments left open.

@@ -1,19 +1,28 @@
 //! Resolves imports to a fixed point.
 
+use std::collections::BTreeMap;
+
 use super::crates::crate_names;
 use super::def::{Binding, Reach, Table};
 use super::definitions::textual_macros;
 use super::{Def, Names, Namespace, canonical};
+use crate::ingest::FileId;
 use crate::resolve::tree::{Node, NodeKind, UseLeafNode};
 use crate::resolve::world::{Scope, ScopeId, World};
-use crate::resolve::{ItemKind, Visibility};
+use crate::resolve::{ItemId, ItemKind, Visibility};
 
 /// Rounds after which imports that still change are left as they are.
 const MOST_ROUNDS: usize = 40;
 
 /// What each name means in each scope.
 pub(in crate::resolve) fn names<'w, 't>(world: &'w World<'t>) -> Names<'w, 't> {
-    let mut names = Names { world, tables: Vec::new(), crates: crate_names(world), textual: textual_macros(world) };
+    let mut homes: BTreeMap<FileId, ItemId> = BTreeMap::new();
+    for entry in &world.entries {
+        let home = homes.entry(entry.file).or_insert(entry.krate);
+        *home = (*home).min(entry.krate);
+    }
+    let (crates, textual) = (crate_names(world), textual_macros(world));
+    let mut names = Names { world, tables: Vec::new(), crates, homes, textual };
     let declared = names.declared();
     names.tables = declared.clone();
     for _ in 0..MOST_ROUNDS {
@@ -119,7 +128,7 @@ impl Names<'_, '_> {
     }
 
     /// Whether an item has a name in a namespace.
-    fn fits(&self, item: crate::resolve::ItemId, space: Namespace) -> bool {
+    fn fits(&self, item: ItemId, space: Namespace) -> bool {
         let Some(entry) = self.world.entry(item) else { return false };
         match entry.kind {
             ItemKind::Crate
@@ -153,7 +162,7 @@ impl Names<'_, '_> {
     }
 
     /// Everything visible in a module, or all variants of an enum.
-    fn import_from(&self, item: crate::resolve::ItemId, scope: &Scope<'_>, reach: Reach, table: &mut Table) {
+    fn import_from(&self, item: ItemId, scope: &Scope<'_>, reach: Reach, table: &mut Table) {
         let Some(entry) = self.world.entry(item) else { return };
         if let Some(NodeKind::Enum { variants, .. }) = entry.node.map(|node| &node.kind) {
             for (at, variant) in variants.iter().enumerate() {

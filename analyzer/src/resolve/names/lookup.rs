@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::def::{Binding, Reach, Table};
 use super::prelude::prelude;
 use super::{Def, Namespace, canonical};
+use crate::ingest::FileId;
 use crate::resolve::tree::NodeKind;
 use crate::resolve::world::{ScopeId, World};
 use crate::resolve::{ItemId, ItemKind};
@@ -25,6 +26,8 @@ pub(in crate::resolve) struct Names<'w, 't> {
     pub world: &'w World<'t>,
     pub(super) tables: Vec<Table>,
     pub(super) crates: BTreeMap<ItemId, BTreeMap<String, Def>>,
+    /// The first crate that holds each file.
+    pub(super) homes: BTreeMap<FileId, ItemId>,
     /// `macro_rules!` by target and name.
     pub(super) textual: BTreeMap<(ItemId, String), Vec<ItemId>>,
 }
@@ -127,19 +130,10 @@ impl Names<'_, '_> {
         Some(here)
     }
 
+    /// The first crate that holds a file: where `$crate` of a macro defined in it leads.
     fn crates_with_file(&self, file: &str) -> Vec<Def> {
-        let wanted = file.parse::<u32>().ok();
-        let mut roots: Vec<Def> = self
-            .world
-            .entries
-            .iter()
-            .filter(|entry| Some(entry.file.0) == wanted)
-            .map(|entry| Def::Item(entry.krate))
-            .collect();
-        roots.sort();
-        roots.dedup();
-        roots.truncate(1);
-        roots
+        let home = file.parse::<u32>().ok().and_then(|file| self.homes.get(&FileId(file)));
+        home.map(|krate| Def::Item(*krate)).into_iter().collect()
     }
 
     /// What a single name means: blocks outward to the module, then crates, then what is known everywhere.

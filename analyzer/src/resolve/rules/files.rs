@@ -5,6 +5,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("anyhow", include_str!("../../../rules/signatures/anyhow.toml")),
     ("collections", include_str!("../../../rules/signatures/collections.toml")),
     ("iterator", include_str!("../../../rules/signatures/iterator.toml")),
+    ("macros", include_str!("../../../rules/signatures/macros.toml")),
     ("option", include_str!("../../../rules/signatures/option.toml")),
     ("result", include_str!("../../../rules/signatures/result.toml")),
     ("std", include_str!("../../../rules/signatures/std.toml")),

@@ -18,6 +18,7 @@ struct RuleFile {
     alias: Vec<AliasEntry>,
     types: Vec<TypeEntry>,
     module: Vec<ModuleEntry>,
+    macros: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -88,6 +89,7 @@ struct Rules {
     aliases: BTreeMap<String, (Vec<String>, TypeRef)>,
     types: BTreeMap<String, TypeRule>,
     functions: BTreeMap<String, RuleSignature>,
+    macros: BTreeMap<String, TypeRef>,
     /// Names of all methods.
     methods: BTreeSet<String>,
 }
@@ -102,6 +104,11 @@ pub(in crate::resolve) fn type_rule(path: &str) -> Option<&'static TypeRule> {
 /// The methods any type may have.
 pub(in crate::resolve) fn any_type() -> Option<&'static TypeRule> {
     RULES.types.get("*")
+}
+
+/// What a macro gives, by its last name; `T` stands for its first argument.
+pub(in crate::resolve) fn macro_output(name: &str) -> Option<&'static TypeRef> {
+    RULES.macros.get(name)
 }
 
 /// Whether types outside of the workspace have a method of this name.
@@ -156,6 +163,12 @@ fn load() -> Rules {
     for file in &files {
         file.types.iter().for_each(|entry| rules.add_type(entry));
         file.module.iter().for_each(|entry| rules.add_module(entry));
+        for (name, text) in &file.macros {
+            if let Some(ty) = lower_type(text) {
+                let ty = rules.ty(&ty, &["T".to_owned()], None);
+                rules.macros.insert(name.clone(), ty);
+            }
+        }
     }
     rules
 }

@@ -5,4 +5,4 @@
 mod files;
 mod load;
 
-pub(super) use load::{RuleSignature, TypeRule, any_type, external, function, is_common, type_rule};
+pub(super) use load::{RuleSignature, TypeRule, any_type, external, function, is_common, macro_output, type_rule};
