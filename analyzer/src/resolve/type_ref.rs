@@ -31,7 +31,8 @@ pub enum TypeRef {
     Path {
         /// What the path means.
         head: TypeHead,
-        /// Type arguments; lifetimes and consts left out.
+        /// Type arguments, then associated types bound among them (`Iterator<Item = T>` has `T`); lifetimes and
+        /// consts left out.
         args: Vec<TypeRef>,
         /// Whether it carries a lifetime argument other than `'static`.
         borrowed: bool,
