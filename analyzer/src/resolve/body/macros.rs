@@ -47,6 +47,13 @@ impl Body<'_, '_, '_> {
         {
             return self.expr(right, wanted);
         }
+        // `null` is a word of JSON, not a name.
+        if name == "json"
+            && let ExprKind::Path(path) = &arg.kind
+            && path.single().is_some_and(|word| word.text == "null")
+        {
+            return Ty::Unknown;
+        }
         let ty = self.expr(arg, wanted);
         if is_printing(name) {
             self.displayed(&ty, arg.at);

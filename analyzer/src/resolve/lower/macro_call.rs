@@ -25,6 +25,10 @@ impl Lowerer<'_> {
     }
 
     fn macro_input(&mut self, name: &str, tokens: &TokenStream) -> MacroInput {
+        // Quoted code is not code of this place.
+        if matches!(name, "quote" | "quote_spanned" | "parse_quote" | "parse_quote_spanned") {
+            return MacroInput::default();
+        }
         let special = match name {
             "matches" | "assert_matches" | "debug_assert_matches" => self.matches(tokens),
             "select" | "select_biased" => self.select(tokens),
