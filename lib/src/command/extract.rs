@@ -10,7 +10,7 @@ use crate::emit::{ApplyOptions, Preview};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::message::{BlockersMessage, ExtractMessage, FORMAT_VERSION, FileChange, action_name};
-use crate::settings::Settings;
+use crate::settings::{CONFIG_FILE, Settings};
 use crate::{Analysis, Artifacts, Request};
 
 /// The kind of run that the journal knows: all cut services together.
@@ -93,7 +93,12 @@ fn summary(files: &[FileChange]) -> String {
 pub(super) fn refuse_dirty(folder: &Path) -> Result<(), Failure> {
     let state = CutState::read(folder)?;
     let is_ours = |path: &str| {
-        path.starts_with(".calve/") || state.journal.files.contains_key(path) || path.ends_with("Cargo.lock")
+        // The boundaries are a person's own and no cut touches them.
+        let is_boundaries = path == CONFIG_FILE;
+        is_boundaries
+            || path.starts_with(".calve/")
+            || state.journal.files.contains_key(path)
+            || path.ends_with("Cargo.lock")
     };
     match crate::git::dirty_files(folder, is_ours) {
         Some(files) if !files.is_empty() => {
