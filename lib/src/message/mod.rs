@@ -2,6 +2,7 @@
 
 mod analyze;
 mod blockers;
+mod error;
 mod explain;
 mod extract;
 mod propose;
@@ -10,6 +11,7 @@ mod verify;
 
 pub use analyze::{AnalyzeMessage, FindingMessage, NotUnderstood, ServiceSummary};
 pub use blockers::{BlockerMessage, BlockersMessage};
+pub use error::{ErrorDetail, ErrorMessage};
 pub use explain::{ExplainMessage, Reference};
 pub use extract::{ExtractMessage, FileChange, action_name};
 pub use propose::{KernelMessage, ProposeMessage, ProposedDoubt, ProposedEvidence, ProposedService};
@@ -19,12 +21,13 @@ pub use verify::{EndpointCount, ModeEvidence, ServiceEvidence, VerifyMessage};
 /// Version of every message format; raised when a field is removed or changes its meaning.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// The JSON schemas of all messages by command name, sorted.
+/// The JSON schemas of all messages by command name, and `error` for a failure of any command; sorted.
 #[must_use]
 pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
     vec![
         ("analyze", schemars::schema_for!(AnalyzeMessage)),
         ("blockers", schemars::schema_for!(BlockersMessage)),
+        ("error", schemars::schema_for!(ErrorMessage)),
         ("explain", schemars::schema_for!(ExplainMessage)),
         ("extract", schemars::schema_for!(ExtractMessage)),
         ("propose", schemars::schema_for!(ProposeMessage)),

@@ -9,6 +9,7 @@ use crate::cli::{ColorChoice, CommonFlags, MessageFormat};
 use crate::command::Outcome;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
+use crate::message::ErrorMessage;
 
 pub use progress::Progress;
 pub use table::table;
@@ -32,6 +33,10 @@ pub fn print(flags: &CommonFlags, result: Result<Outcome, Failure>) -> ExitCode 
             outcome.code
         }
         Err(failure) => {
+            if flags.message_format == MessageFormat::Json {
+                let document = serde_json::to_string(&ErrorMessage::of(&failure)).unwrap_or_default();
+                let _ = writeln!(std::io::stdout(), "{document}");
+            }
             let mut out = anstream::AutoStream::new(std::io::stderr(), choice);
             let (red, bold, plain) = ("\x1b[1;31m", "\x1b[1m", "\x1b[0m");
             let _ = writeln!(out, "{red}error{plain}{bold}: {}{plain}", failure.title);
