@@ -41,6 +41,7 @@ mod exit_code;
 mod failure;
 mod git;
 pub mod message;
+mod outcome;
 mod reading;
 mod settings;
 mod terminal;

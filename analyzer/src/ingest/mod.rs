@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "this room is the only one that reads the file system")]
 
 mod asset;
+mod belongings;
 mod collect;
 mod error;
 mod finding;
@@ -21,6 +22,7 @@ mod source;
 mod workspace;
 
 pub use asset::read_asset;
+pub use belongings::files_to_copy;
 pub use error::Error;
 pub use finding::{Finding, Place, Severity};
 pub use options::IngestOptions;

@@ -133,7 +133,7 @@ fn copied(run: &Run, out: &Path) -> Result<Settings, Failure> {
     if from.starts_with(&out) {
         return Err(Failure::usage(format!("{} holds the monolith itself", out.display()), "give another --out"));
     }
-    let files = crate::reading::files_to_copy(from, &out);
+    let files = calve_analyzer::ingest::files_to_copy(from, &out);
     crate::emit::copy_files(from, &out, &files).map_err(emit_failure)?;
     Ok(run.settings.moved_to(&out))
 }

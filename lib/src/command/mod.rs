@@ -13,31 +13,13 @@ mod rollback;
 mod status;
 mod verify;
 
-use serde::Serialize;
-
 use crate::cli::{Command, Invocation};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
+use crate::outcome::Outcome;
 use crate::settings::Settings;
 use crate::terminal::Progress;
 use crate::{Analysis, AnalyzeError, Service};
-
-/// What a command gives: the same in two forms, and the exit code.
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    /// For people.
-    pub text: String,
-    /// For programs.
-    pub json: serde_json::Value,
-    /// How it ended.
-    pub code: ExitCode,
-}
-
-impl Outcome {
-    fn new(text: String, message: &impl Serialize, code: ExitCode) -> Self {
-        Self { text, json: serde_json::to_value(message).unwrap_or_default(), code }
-    }
-}
 
 /// What every command works with.
 struct Run {

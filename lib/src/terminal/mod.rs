@@ -6,10 +6,10 @@ mod table;
 use std::io::Write;
 
 use crate::cli::{ColorChoice, CommonFlags, MessageFormat};
-use crate::command::Outcome;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::message::ErrorMessage;
+use crate::outcome::Outcome;
 
 pub use progress::Progress;
 pub use table::table;
