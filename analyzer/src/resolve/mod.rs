@@ -1,4 +1,4 @@
-//! Takes the [`SourceSet`](crate::ingest::SourceSet), gives [`Resolved`]: items and the references between them.
+//! Takes the [`SourceSet`], gives [`Resolved`]: items and the references between them.
 //!
 //! The only room of the analyzer that knows `syn`. Never touches the file system.
 //!
