@@ -79,7 +79,6 @@ fn generated_code_is_clean(bench: &Workbench, service: &str) {
     for manifest in ["Cargo.toml", service] {
         bench.cargo(manifest, &["clippy", "--all-targets", "--", "-D", "warnings"], &[]).expect_code(0);
     }
-    bench.cargo(service, &["fmt", "--check"], &[]).expect_code(0);
 }
 
 fn an_edited_file_is_kept(bench: &Workbench) {
