@@ -101,6 +101,8 @@ impl Workbench {
             .args(rest)
             .current_dir(path.parent().expect("a folder"))
             .env("CARGO_TARGET_DIR", shared_target())
+            // The copy lies below this workspace, whose own rules for clippy are not the fixture's.
+            .env("CLIPPY_CONF_DIR", &self.root)
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .output()
