@@ -81,12 +81,17 @@ pub fn generate(analysis: &Analysis, request: &Request) -> Result<Artifacts, Gen
 /// Runs the subcommand: parses the arguments, does what they say, prints the result.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let is_for_programs = cli::asks_for_json(&arguments);
     match cli::parse(arguments) {
         Ok(invocation) => terminal::print(&invocation.common, command::run(&invocation)),
         Err(error) => {
             // Help and version are no mistakes; clap knows where each goes.
             let code = if error.use_stderr() { ExitCode::Usage } else { ExitCode::Clean };
             let _ = error.print();
+            if is_for_programs && code == ExitCode::Usage {
+                terminal::print_document(&cli::failure(&error));
+            }
             code
         }
     }

@@ -1,8 +1,7 @@
 //! What a command gives.
 
-use serde::Serialize;
-
 use crate::exit_code::ExitCode;
+use crate::message::{Message, document};
 
 /// What a command gives: the same in two forms, and the exit code.
 #[derive(Debug, Clone)]
@@ -17,7 +16,7 @@ pub struct Outcome {
 
 impl Outcome {
     /// An outcome with its message in both forms.
-    pub fn new(text: String, message: &impl Serialize, code: ExitCode) -> Self {
-        Self { text, json: serde_json::to_value(message).unwrap_or_default(), code }
+    pub fn new(text: String, message: &impl Message, code: ExitCode) -> Self {
+        Self { text, json: document(message), code }
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::CommonFlags;
+use crate::failure::Failure;
 
 /// One call of `cargo calve`.
 #[derive(Debug, Parser)]
@@ -159,4 +160,46 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation
         arguments.remove(1);
     }
     Invocation::try_parse_from(arguments)
+}
+
+/// Whether a command line asks for JSON, even if it cannot be parsed.
+#[must_use]
+pub fn asks_for_json(arguments: &[OsString]) -> bool {
+    let words: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let own = words.split(|word| word == "--").next().unwrap_or_default();
+    let is_pair = |pair: &[std::borrow::Cow<'_, str>]| pair[0] == "--message-format" && pair[1] == "json";
+    own.iter().any(|word| word == "--message-format=json") || own.windows(2).any(is_pair)
+}
+
+/// What clap says of a wrong command line, as a failure: the first line and the rest.
+#[must_use]
+pub fn failure(error: &clap::Error) -> Failure {
+    let text = error.to_string();
+    let (title, advice) = text.split_once('\n').unwrap_or((&text, ""));
+    Failure::usage(title.trim_start_matches("error: ").trim(), advice.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> Vec<OsString> {
+        text.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn the_format_is_known_even_of_a_wrong_line() {
+        assert!(asks_for_json(&line("cargo-calve calve nonsense --message-format json")));
+        assert!(asks_for_json(&line("cargo-calve --message-format=json --nonsense")));
+        assert!(!asks_for_json(&line("cargo-calve --message-format human nonsense")));
+        assert!(!asks_for_json(&line("cargo-calve explain -- --message-format json")));
+    }
+
+    #[test]
+    fn a_wrong_line_is_a_failure_with_its_advice() {
+        let failure = failure(&parse(line("cargo-calve calve extract")).unwrap_err());
+        assert!(failure.title.contains("required arguments were not provided"), "{}", failure.title);
+        assert!(failure.advice.contains("Usage: cargo calve extract"), "{}", failure.advice);
+        assert_eq!(failure.code, crate::ExitCode::Usage);
+    }
 }

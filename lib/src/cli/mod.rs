@@ -3,5 +3,5 @@
 mod arguments;
 mod flags;
 
-pub use arguments::{Command, ExtractArguments, GraphFormat, Invocation, ReportFormat, parse};
+pub use arguments::{Command, ExtractArguments, GraphFormat, Invocation, ReportFormat, asks_for_json, failure, parse};
 pub use flags::{ColorChoice, CommonFlags, MessageFormat};

@@ -16,6 +16,22 @@ use crate::{Analysis, Artifacts, Request};
 /// The kind of run that the journal knows: all cut services together.
 pub(super) const SCOPE: &str = "extract";
 
+/// What was (or would be) written: for people and for programs.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// For people.
+    pub text: String,
+    /// For programs.
+    pub message: ExtractMessage,
+}
+
+impl Written {
+    /// The outcome of a command that does no more than this.
+    pub fn outcome(self) -> Outcome {
+        Outcome::new(self.text, &self.message, ExitCode::Clean)
+    }
+}
+
 pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome, Failure> {
     let applies = arguments.apply || arguments.verify || arguments.out.is_some();
     if let Some(out) = &arguments.out {
@@ -33,15 +49,14 @@ pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome,
     let request = Request { services: services.clone(), finished: state.finished() };
     run.progress.step("generating");
     let artifacts = crate::generate(&analysis, &request).map_err(generate_failure)?;
-    let mut outcome = write(&run.settings.folder, &artifacts, services, applies, arguments.force)?;
+    let mut written = write(&run.settings.folder, &artifacts, services, applies, arguments.force)?;
     if arguments.verify {
-        let verified = super::verify::after_extract(&run, &analysis, &arguments.services)?;
-        return Ok(Outcome { text: format!("{}\n{}", outcome.text, verified.text), ..verified });
+        return super::verify::after_extract(&run, &analysis, &arguments.services, written);
     }
     if !applies {
-        let _ = writeln!(outcome.text, "\nnothing was written: give --apply to write, --out DIR to try it elsewhere");
+        let _ = writeln!(written.text, "\nnothing was written: give --apply to write, --out DIR to try it elsewhere");
     }
-    Ok(outcome)
+    Ok(written.outcome())
 }
 
 /// Shows or writes artifacts.
@@ -51,7 +66,7 @@ pub(super) fn write(
     services: Vec<String>,
     applies: bool,
     force: bool,
-) -> Result<Outcome, Failure> {
+) -> Result<Written, Failure> {
     let preview = crate::emit::show(artifacts, root).map_err(emit_failure)?;
     let mut text = if applies { String::new() } else { preview.to_string() };
     let mut files = changes(&preview);
@@ -68,7 +83,7 @@ pub(super) fn write(
     }
     let root = root.display().to_string();
     let message = ExtractMessage { version: FORMAT_VERSION, services, applied: applies, root, files };
-    Ok(Outcome::new(text, &message, ExitCode::Clean))
+    Ok(Written { text, message })
 }
 
 fn changes(preview: &Preview) -> Vec<FileChange> {

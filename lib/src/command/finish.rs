@@ -29,10 +29,10 @@ pub(super) fn run(run: &Run, name: &str, apply: bool, allow_dirty: bool, force: 
     let services = state.names();
     let artifacts =
         crate::generate(&analysis, &Request { services: services.clone(), finished }).map_err(generate_failure)?;
-    let outcome = extract::write(root, &artifacts, services, apply, force)?;
+    let written = extract::write(root, &artifacts, services, apply, force)?;
     if apply && !cut.finished {
         // What was seen holds for the monolith with its local code: it has to be proven again without.
         crate::emit::remove_note(root, &evidence_name(name)).map_err(emit_failure)?;
     }
-    Ok(outcome)
+    Ok(written.outcome())
 }

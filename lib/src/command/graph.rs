@@ -10,34 +10,44 @@ use crate::Analysis;
 use crate::cli::GraphFormat;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
+use crate::message::{FORMAT_VERSION, GraphMessage, GraphNode, GraphReference, document};
 
 pub(super) fn run(run: &Run, format: GraphFormat) -> Result<Outcome, Failure> {
     let analysis = run.analyze()?;
-    let document = document(&analysis);
+    let message = message(&analysis);
     let text = match format {
-        GraphFormat::Json => serde_json::to_string_pretty(&document).unwrap_or_default(),
+        GraphFormat::Json => serde_json::to_string_pretty(&document(&message)).unwrap_or_default(),
         GraphFormat::Edges => edges(&analysis),
         GraphFormat::Dot => calve_generator::diagram::dot(&analysis.plan),
         GraphFormat::Mermaid => calve_generator::diagram::mermaid(&analysis.plan),
         GraphFormat::Graphml => calve_generator::diagram::graphml(&analysis.plan),
     };
-    Ok(Outcome { text, json: document, code: ExitCode::Clean })
+    Ok(Outcome::new(text, &message, ExitCode::Clean))
 }
 
 /// Items and references, both in the order of their ids.
-fn document(analysis: &Analysis) -> serde_json::Value {
-    let items = &analysis.resolved.items;
-    let nodes: Vec<_> = items
-        .iter()
-        .map(|item| json!({"id": item.id.0, "path": item.path, "kind": item.kind, "file": file(analysis, item), "line": item.line, "test": item.is_test}))
-        .collect();
-    let references: Vec<_> = analysis
-        .resolved
-        .references
-        .iter()
-        .map(|one| json!({"from": one.from.0, "to": one.to.0, "kind": one.kind, "certainty": one.certainty, "file": path(analysis, one), "line": one.line}))
-        .collect();
-    json!({"version": crate::message::FORMAT_VERSION, "nodes": nodes, "references": references})
+fn message(analysis: &Analysis) -> GraphMessage {
+    let node = |item: &Item| GraphNode {
+        id: item.id.0,
+        path: item.path.clone(),
+        kind: item.kind,
+        file: file(analysis, item).to_owned(),
+        line: item.line,
+        test: item.is_test,
+    };
+    let reference = |one: &Reference| GraphReference {
+        from: one.from.0,
+        to: one.to.0,
+        kind: one.kind,
+        certainty: one.certainty,
+        file: path(analysis, one).to_owned(),
+        line: one.line,
+    };
+    GraphMessage {
+        version: FORMAT_VERSION,
+        nodes: analysis.resolved.items.iter().map(node).collect(),
+        references: analysis.resolved.references.iter().map(reference).collect(),
+    }
 }
 
 /// One JSON line per distinct pair and kind.

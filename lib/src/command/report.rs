@@ -10,7 +10,7 @@ use crate::Analysis;
 use crate::cli::ReportFormat;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
-use crate::message::{ModeEvidence, ServiceEvidence, ServiceStatus};
+use crate::message::{FORMAT_VERSION, ModeEvidence, ReportMessage, ServiceEvidence, ServiceStatus};
 
 pub(super) fn run(run: &Run, format: ReportFormat, output: Option<&Path>, open_it: bool) -> Result<Outcome, Failure> {
     let analysis = run.analyze()?;
@@ -18,15 +18,24 @@ pub(super) fn run(run: &Run, format: ReportFormat, output: Option<&Path>, open_i
     let (default, is_shown) = (default_path(run, &analysis, format), output == Some(Path::new("-")));
     let path = output.map_or(default, Path::to_path_buf);
     if is_shown {
-        let json = serde_json::json!({ "report": text });
-        return Ok(Outcome { text, json, code: ExitCode::Clean });
+        let message = message(format, None, Some(text.clone()));
+        return Ok(Outcome::new(text, &message, ExitCode::Clean));
     }
     crate::emit::write_file(&path, text.as_bytes()).map_err(emit_failure)?;
     if open_it {
         open(&path)?;
     }
-    let json = serde_json::json!({ "path": path.display().to_string() });
-    Ok(Outcome { text: format!("report: {}\n", path.display()), json, code: ExitCode::Clean })
+    let message = message(format, Some(path.display().to_string()), None);
+    Ok(Outcome::new(format!("report: {}\n", path.display()), &message, ExitCode::Clean))
+}
+
+fn message(format: ReportFormat, path: Option<String>, report: Option<String>) -> ReportMessage {
+    let format = match format {
+        ReportFormat::Html => "html",
+        ReportFormat::Markdown => "markdown",
+        ReportFormat::Json => "json",
+    };
+    ReportMessage { version: FORMAT_VERSION, format: format.to_owned(), path, report }
 }
 
 /// Writes the HTML report to its usual place and gives that.

@@ -27,7 +27,7 @@ pub(super) fn run(run: &Run, names: &[String]) -> Result<Outcome, Failure> {
         let finished = state.finished().into_iter().filter(|name| !names.contains(name)).collect();
         let artifacts =
             crate::generate(&analysis, &Request { services: services.clone(), finished }).map_err(generate_failure)?;
-        extract::write(root, &artifacts, services, true, false)?
+        extract::write(root, &artifacts, services, true, false)?.outcome()
     };
     for name in names {
         crate::emit::remove_note(root, &evidence_name(name)).map_err(emit_failure)?;

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::cut_state::{CutService, CutState, evidence_name};
+use super::extract::Written;
 use super::{Outcome, Run, emit_failure};
 use crate::Analysis;
 use crate::exit_code::ExitCode;
@@ -14,11 +15,24 @@ use crate::verify::{VerifiedService, VerifyRequest, scratch_variables, verify};
 
 pub(super) fn run(run: &Run, names: &[String]) -> Result<Outcome, Failure> {
     let analysis = run.analyze()?;
-    after_extract(run, &analysis, names)
+    let (message, text, code) = proven(run, &analysis, names)?;
+    Ok(Outcome::new(text, &message, code))
+}
+
+/// Verifies services right after they were cut; tells both.
+pub(super) fn after_extract(
+    run: &Run,
+    analysis: &Analysis,
+    names: &[String],
+    written: Written,
+) -> Result<Outcome, Failure> {
+    let (message, text, code) = proven(run, analysis, names)?;
+    let message = VerifyMessage { extraction: Some(written.message), ..message };
+    Ok(Outcome::new(format!("{}\n{text}", written.text), &message, code))
 }
 
 /// Verifies services that are cut in the folder of the run; all of them when none is named.
-pub(super) fn after_extract(run: &Run, analysis: &Analysis, names: &[String]) -> Result<Outcome, Failure> {
+fn proven(run: &Run, analysis: &Analysis, names: &[String]) -> Result<(VerifyMessage, String, ExitCode), Failure> {
     let root = &run.settings.folder;
     let state = CutState::read(root)?;
     let services = chosen(&state, names)?;
@@ -39,7 +53,8 @@ pub(super) fn after_extract(run: &Run, analysis: &Analysis, names: &[String]) ->
     };
     let text = text(&evidence, &report, passed);
     let report = Some(report.display().to_string());
-    Ok(Outcome::new(text, &VerifyMessage { version: FORMAT_VERSION, services: evidence, passed, report }, code))
+    let message = VerifyMessage { version: FORMAT_VERSION, services: evidence, passed, report, extraction: None };
+    Ok((message, text, code))
 }
 
 fn chosen(state: &CutState, names: &[String]) -> Result<Vec<CutService>, Failure> {

@@ -4,7 +4,7 @@ use calve_analyzer::plan::Plan;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::FORMAT_VERSION;
+use super::{FORMAT_VERSION, Message};
 
 /// The overview.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -35,6 +35,10 @@ pub struct AnalyzeMessage {
     pub not_understood: NotUnderstood,
     /// Findings: code, severity, file, line, message, advice.
     pub findings: Vec<FindingMessage>,
+}
+
+impl Message for AnalyzeMessage {
+    const SCHEMA: &'static str = "analyze";
 }
 
 /// A service in the overview.

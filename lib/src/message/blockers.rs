@@ -4,7 +4,7 @@ use calve_analyzer::plan::{Blocker, BlockerKind, Service};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::FORMAT_VERSION;
+use super::{FORMAT_VERSION, Message};
 
 /// What stands in the way of a service.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -15,6 +15,10 @@ pub struct BlockersMessage {
     pub service: String,
     /// Its blockers, by file and line.
     pub blockers: Vec<BlockerMessage>,
+}
+
+impl Message for BlockersMessage {
+    const SCHEMA: &'static str = "blockers";
 }
 
 /// One blocker.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::FORMAT_VERSION;
+use super::{FORMAT_VERSION, Message};
 use crate::failure::Failure;
 
 /// Why a command stopped; stands on standard output in place of the command's own document.
@@ -13,6 +13,10 @@ pub struct ErrorMessage {
     pub version: u32,
     /// The failure.
     pub error: ErrorDetail,
+}
+
+impl Message for ErrorMessage {
+    const SCHEMA: &'static str = "error";
 }
 
 /// A failure.
@@ -37,12 +41,13 @@ impl ErrorMessage {
 
 #[cfg(test)]
 mod tests {
+    use super::super::document;
     use super::*;
 
     #[test]
     fn the_document_tells_the_exit_code() {
-        let json = serde_json::to_value(ErrorMessage::of(&Failure::usage("wrong", "do it right"))).unwrap();
+        let json = document(&ErrorMessage::of(&Failure::usage("wrong", "do it right")));
         let error = serde_json::json!({"title": "wrong", "advice": "do it right", "code": 2});
-        assert_eq!(json, serde_json::json!({"version": 1, "error": error}));
+        assert_eq!(json, serde_json::json!({"schema": "error", "version": 1, "error": error}));
     }
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Message;
 use super::blockers::BlockerMessage;
 
 /// Why something is where it is.
@@ -26,6 +27,10 @@ pub struct ExplainMessage {
     pub callees: Vec<Reference>,
     /// What blocks it.
     pub blockers: Vec<BlockerMessage>,
+}
+
+impl Message for ExplainMessage {
+    const SCHEMA: &'static str = "explain";
 }
 
 /// One reference.

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Message;
+
 /// What was or would be written.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ExtractMessage {
@@ -16,6 +18,10 @@ pub struct ExtractMessage {
     pub root: String,
     /// The files.
     pub files: Vec<FileChange>,
+}
+
+impl Message for ExtractMessage {
+    const SCHEMA: &'static str = "extract";
 }
 
 /// One file.

@@ -2,19 +2,25 @@
 
 mod analyze;
 mod blockers;
+mod document;
 mod error;
 mod explain;
 mod extract;
+mod graph;
 mod propose;
+mod report;
 mod status;
 mod verify;
 
 pub use analyze::{AnalyzeMessage, FindingMessage, NotUnderstood, ServiceSummary};
 pub use blockers::{BlockerMessage, BlockersMessage};
+pub use document::{Message, document};
 pub use error::{ErrorDetail, ErrorMessage};
 pub use explain::{ExplainMessage, Reference};
 pub use extract::{ExtractMessage, FileChange, action_name};
+pub use graph::{GraphMessage, GraphNode, GraphReference};
 pub use propose::{KernelMessage, ProposeMessage, ProposedDoubt, ProposedEvidence, ProposedService};
+pub use report::ReportMessage;
 pub use status::{ServiceStatus, StatusMessage, StepState};
 pub use verify::{EndpointCount, ModeEvidence, ServiceEvidence, VerifyMessage};
 
@@ -24,14 +30,18 @@ pub const FORMAT_VERSION: u32 = 1;
 /// The JSON schemas of all messages by command name, and `error` for a failure of any command; sorted.
 #[must_use]
 pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
-    vec![
-        ("analyze", schemars::schema_for!(AnalyzeMessage)),
-        ("blockers", schemars::schema_for!(BlockersMessage)),
-        ("error", schemars::schema_for!(ErrorMessage)),
-        ("explain", schemars::schema_for!(ExplainMessage)),
-        ("extract", schemars::schema_for!(ExtractMessage)),
-        ("propose", schemars::schema_for!(ProposeMessage)),
-        ("status", schemars::schema_for!(StatusMessage)),
-        ("verify", schemars::schema_for!(VerifyMessage)),
-    ]
+    let mut schemas = vec![
+        document::schema::<AnalyzeMessage>(),
+        document::schema::<BlockersMessage>(),
+        document::schema::<ErrorMessage>(),
+        document::schema::<ExplainMessage>(),
+        document::schema::<ExtractMessage>(),
+        document::schema::<GraphMessage>(),
+        document::schema::<ProposeMessage>(),
+        document::schema::<ReportMessage>(),
+        document::schema::<StatusMessage>(),
+        document::schema::<VerifyMessage>(),
+    ];
+    schemas.sort_by_key(|(name, _)| *name);
+    schemas
 }

@@ -5,7 +5,7 @@ use calve_analyzer::plan::{Doubt, Evidence, Plan, Service};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::FORMAT_VERSION;
+use super::{FORMAT_VERSION, Message};
 
 /// The proposal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -18,6 +18,10 @@ pub struct ProposeMessage {
     pub kernel: Vec<KernelMessage>,
     /// Names in the order to cut, best first.
     pub order: Vec<String>,
+}
+
+impl Message for ProposeMessage {
+    const SCHEMA: &'static str = "propose";
 }
 
 /// A proposed service.

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Message;
+
 /// The migration steps of all services.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct StatusMessage {
@@ -10,6 +12,10 @@ pub struct StatusMessage {
     pub version: u32,
     /// The services that were cut, by name.
     pub services: Vec<ServiceStatus>,
+}
+
+impl Message for StatusMessage {
+    const SCHEMA: &'static str = "status";
 }
 
 /// The migration steps of a service.

@@ -1,9 +1,11 @@
-//! Output of `verify`; also the form of the evidence files below `.calve/evidence`.
+//! Output of `verify` and of `extract --verify`; also the form of the evidence files below `.calve/evidence`.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::{ExtractMessage, Message};
 
 /// The evidence of one run.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -16,6 +18,13 @@ pub struct VerifyMessage {
     pub passed: bool,
     /// The report, when one was written.
     pub report: Option<String>,
+    /// What was written before, for `extract --verify`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extraction: Option<ExtractMessage>,
+}
+
+impl Message for VerifyMessage {
+    const SCHEMA: &'static str = "verify";
 }
 
 /// What was seen of a service.

@@ -8,11 +8,17 @@ use std::io::Write;
 use crate::cli::{ColorChoice, CommonFlags, MessageFormat};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
-use crate::message::ErrorMessage;
+use crate::message::{ErrorMessage, document};
 use crate::outcome::Outcome;
 
 pub use progress::Progress;
 pub use table::table;
+
+/// Prints the document of a failure on standard output.
+pub fn print_document(failure: &Failure) {
+    // A closed pipe is no reason to complain.
+    let _ = writeln!(std::io::stdout(), "{}", document(&ErrorMessage::of(failure)));
+}
 
 /// Prints the outcome of a command and gives the exit code.
 pub fn print(flags: &CommonFlags, result: Result<Outcome, Failure>) -> ExitCode {
@@ -34,8 +40,7 @@ pub fn print(flags: &CommonFlags, result: Result<Outcome, Failure>) -> ExitCode 
         }
         Err(failure) => {
             if flags.message_format == MessageFormat::Json {
-                let document = serde_json::to_string(&ErrorMessage::of(&failure)).unwrap_or_default();
-                let _ = writeln!(std::io::stdout(), "{document}");
+                print_document(&failure);
             }
             let mut out = anstream::AutoStream::new(std::io::stderr(), choice);
             let (red, bold, plain) = ("\x1b[1;31m", "\x1b[1m", "\x1b[0m");
