@@ -16,6 +16,12 @@ pub struct Constraints {
     pub pinned: BTreeMap<u32, String>,
     /// Whether other units may join the pinned ones.
     pub pinned_are_open: bool,
+    /// Names of pinned groups that other units may join in any case: they are seeds.
+    pub open: BTreeSet<String>,
+    /// Number of groups asked for; as the weights say when `None`.
+    pub count: Option<usize>,
+    /// Only the pinned group of this name is wanted: it grows, all others take no part.
+    pub only: Option<String>,
     /// Units that take no part (the shared kernel).
     pub excluded: BTreeSet<u32>,
     /// Most lines of a group.
@@ -36,6 +42,8 @@ pub(super) struct Contracted {
     pub node_of: Vec<Option<u32>>,
     /// Nodes whose group may be small.
     pub may_be_small: Vec<bool>,
+    /// The node that alone is to grow.
+    pub only: Option<u32>,
 }
 
 impl Constraints {
@@ -75,8 +83,10 @@ impl Constraints {
         for node in self.may_be_small.iter().chain(self.pinned.keys()).filter_map(|unit| at(*unit)) {
             may_be_small[node as usize] = true;
         }
+        let only = self.only.as_ref().and_then(|name| self.pinned.iter().find(|(_, of)| *of == name));
+        let only = only.and_then(|(unit, _)| at(*unit));
         let edges = edges.iter().filter_map(|(a, b, weight)| Some((at(*a)?, at(*b)?, *weight)));
-        Contracted { network: Network::new(node_sizes, edges), limits, node_of, may_be_small }
+        Contracted { only, network: Network::new(node_sizes, edges), limits, node_of, may_be_small }
     }
 
     fn limits(&self, node_of: &[Option<u32>], nodes: usize, names: &BTreeMap<&str, Vec<u32>>) -> Limits {
@@ -93,8 +103,9 @@ impl Constraints {
             list.sort_unstable();
             list.dedup();
         }
-        for node in pinned.iter().filter(|_| !self.pinned_are_open) {
-            limits.closed[*node as usize] = true;
+        let closed = names.iter().filter(|(name, _)| !self.pinned_are_open && !self.open.contains(**name));
+        for node in closed.flat_map(|(_, units)| units).filter_map(|unit| at(*unit)) {
+            limits.closed[node as usize] = true;
         }
         limits
     }

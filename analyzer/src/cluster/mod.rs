@@ -6,6 +6,8 @@
 mod absorb;
 mod consensus;
 mod constraints;
+mod count;
+mod grow;
 mod leiden;
 mod limits;
 mod moves;
@@ -91,13 +93,50 @@ pub fn group(sizes: &[u64], edges: &[(u32, u32, f64)], constraints: &Constraints
         .map(|(a, b, weight)| (*a, *b, (weight * network::SCALE).round() as u64))
         .collect();
     let contracted = constraints.contract(sizes, &edges);
+    if constraints.only.is_some() {
+        return grown(&contracted);
+    }
     let resolution = resolution::choose(&contracted.network, &contracted.limits);
     let mut found = consensus::consensus(&contracted.network, &contracted.limits, resolution);
     if let Some(least) = constraints.min_lines {
         let Contracted { network, limits, may_be_small, .. } = &contracted;
         found.groups = absorb::absorb(network, limits, &found.groups, least, may_be_small);
     }
+    if let Some(count) = constraints.count {
+        found.groups = counted(&contracted, &found.groups, count, resolution, constraints.min_lines);
+    }
     tell(&contracted, &found, resolution)
+}
+
+/// The groups found, or others when a person asked for another number of them.
+fn counted(at: &Contracted, found: &[u32], count: usize, chosen: Resolution, least: Option<u64>) -> Vec<u32> {
+    let Contracted { network, limits, may_be_small, .. } = at;
+    count::with_count(network, limits, count, chosen, |resolution| {
+        if resolution == chosen {
+            return found.to_vec();
+        }
+        let groups = leiden::leiden(network, limits, resolution, 0);
+        least.map_or_else(|| groups.clone(), |least| absorb::absorb(network, limits, &groups, least, may_be_small))
+    })
+}
+
+/// The one group around the node that is wanted; no group when it is not there.
+fn grown(contracted: &Contracted) -> Clusters {
+    let Contracted { network, limits, node_of, only, .. } = contracted;
+    let Some(seed) = *only else { return Clusters { resolution: 1.0, ..Clusters::default() } };
+    let inside = grow::grow(network, limits, seed);
+    let members = (0u32..).zip(node_of).filter(|(_, node)| node.is_some_and(|node| inside[node as usize]));
+    let groups: Vec<u32> = inside.iter().map(|is_inside| u32::from(!is_inside)).collect();
+    let whole = network.contract(&groups, 2);
+    let share = 2.0 * whole.loops[0] as f64 / whole.strength[0].max(1) as f64;
+    Clusters {
+        groups: vec![members.map(|(unit, _)| unit).collect()],
+        stability: vec![1.0],
+        standing: BTreeMap::new(),
+        modularity: network.modularity(&groups),
+        inside: share,
+        resolution: 1.0,
+    }
 }
 
 fn tell(contracted: &Contracted, found: &consensus::Consensus, resolution: Resolution) -> Clusters {

@@ -183,3 +183,39 @@ fn joined(nodes: usize, pairs: &[(u32, u32)]) -> BTreeMap<u32, u32> {
     }
     piece
 }
+
+#[test]
+fn as_many_groups_as_asked_for() {
+    let (sizes, edges) = planted(4, 5);
+    for count in 1..=8 {
+        let found = group(&sizes, &edges, &Constraints { count: Some(count), ..Constraints::default() });
+        assert_eq!(found.groups.len(), count);
+        assert_eq!(found.groups.iter().map(Vec::len).sum::<usize>(), 20, "every unit is in one group");
+    }
+    let pinned = BTreeMap::from([(0, "a".to_owned()), (5, "b".to_owned()), (10, "c".to_owned())]);
+    let apart = group(&sizes, &edges, &Constraints { count: Some(1), pinned, ..Constraints::default() });
+    assert!(apart.groups.len() >= 3, "what a person keeps apart is not joined to please a number: {:?}", apart.groups);
+}
+
+#[test]
+fn a_seed_takes_others_in_and_a_named_group_does_not() {
+    let (sizes, edges) = planted(3, 4);
+    let pinned = BTreeMap::from([(0, "a".to_owned()), (4, "b".to_owned())]);
+    let open = BTreeSet::from(["a".to_owned()]);
+    let found = group(&sizes, &edges, &Constraints { pinned, open, ..Constraints::default() });
+    assert!(found.groups.contains(&vec![0, 1, 2, 3]), "{:?}", found.groups);
+    assert!(found.groups.contains(&vec![4]), "{:?}", found.groups);
+}
+
+#[test]
+fn one_group_grows_alone() {
+    let (sizes, edges) = planted(3, 4);
+    let pinned = BTreeMap::from([(5, "wanted".to_owned())]);
+    let open = BTreeSet::from(["wanted".to_owned()]);
+    let constraints = Constraints { pinned, open, only: Some("wanted".to_owned()), ..Constraints::default() };
+    let found = group(&sizes, &edges, &constraints);
+    assert_eq!(found.groups, [vec![5]], "one of four equal ones pulls nobody over by itself");
+    let constraints =
+        Constraints { pinned: BTreeMap::from([5, 6].map(|unit| (unit, "wanted".to_owned()))), ..constraints };
+    assert_eq!(group(&sizes, &edges, &constraints).groups, [vec![4, 5, 6, 7]]);
+}
