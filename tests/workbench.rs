@@ -61,6 +61,8 @@ impl Workbench {
         }
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures").join(fixture);
         copy(&source, &root);
+        // The copy lies below this workspace, whose rules for clippy would be found on the way up.
+        fs::write(base().join("clippy.toml"), "").expect("rules of clippy for copies");
         let bench = Self { root, _turn: turn };
         bench.git(&["init", "--quiet"]);
         fs::write(bench.root.join(".git/info/exclude"), "target/\n*.db\n*.db-*\n").expect("exclude file");
@@ -101,8 +103,6 @@ impl Workbench {
             .args(rest)
             .current_dir(path.parent().expect("a folder"))
             .env("CARGO_TARGET_DIR", shared_target())
-            // The copy lies below this workspace, whose own rules for clippy are not the fixture's.
-            .env("CLIPPY_CONF_DIR", &self.root)
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .output()
