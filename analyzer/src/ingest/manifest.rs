@@ -43,7 +43,7 @@ pub(super) fn workspace(manifest: &Path) -> Result<Workspace, Error> {
     })
 }
 
-fn table(manifest: &Path) -> Result<Table, String> {
+pub(super) fn table(manifest: &Path) -> Result<Table, String> {
     let text = fs::read_to_string(manifest).map_err(|error| format!("{}: {error}", manifest.display()))?;
     text.parse::<Table>().map_err(|error| format!("{}: {error}", manifest.display()))
 }
@@ -63,7 +63,7 @@ fn root_of(folder: &Path, own: Table) -> (PathBuf, Table) {
     (folder.to_path_buf(), own)
 }
 
-fn member_dirs(root: &Path, table: &Table) -> BTreeSet<PathBuf> {
+pub(super) fn member_dirs(root: &Path, table: &Table) -> BTreeSet<PathBuf> {
     let list = |key: &str| -> Vec<String> {
         let values = table.get("workspace").and_then(|workspace| workspace.get(key)).and_then(Value::as_array);
         values.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()

@@ -18,6 +18,7 @@ mod paths;
 mod pristine;
 mod pristine_lexer;
 mod read;
+mod root;
 mod source;
 mod workspace;
 
@@ -30,6 +31,7 @@ pub use pristine::{
     GENERATED_FOLDER, GENERATED_MARK, MANIFEST_MARKER, MANIFEST_MARKER_BEFORE_CODE, MARKER, MARKER_BEFORE_CODE,
     append_line, insert_before_brace, insert_head, pristine, pristine_manifest,
 };
+pub use root::workspace_root;
 pub use source::{FileId, SourceFile, SourceSet, Span};
 pub use workspace::{Dependency, DependencyKind, Package, PackageId, Target, TargetKind, Workspace};
 

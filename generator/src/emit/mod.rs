@@ -7,6 +7,7 @@
 
 mod apply;
 mod change;
+mod copy;
 mod error;
 mod journal;
 mod merge;
@@ -18,9 +19,10 @@ mod transaction;
 
 pub use apply::{Applied, ApplyOptions, apply};
 pub use change::{Action, Change, plan_changes};
+pub use copy::{CopyRequest, copy};
 pub use error::EmitError;
 pub use journal::{Entry, Journal, Owner};
-pub use note::{copy_files, note_path, remove_note, write_file, write_note};
+pub use note::{note_path, remove_note, write_file, write_note};
 pub use rollback::{RolledBack, rollback};
 pub use show::{Preview, PreviewFile, show};
 pub use transaction::{Recovery, recover};

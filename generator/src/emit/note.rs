@@ -57,25 +57,3 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), EmitError> {
     fs::write(&draft, content).map_err(EmitError::io(&draft))?;
     fs::rename(&draft, path).map_err(EmitError::io(path))
 }
-
-/// Copies these files (paths relative to `from`) below `to`. What is there and equal stays untouched.
-///
-/// # Errors
-/// When a path leaves the folder, or the file system refuses.
-pub fn copy_files(from: &Path, to: &Path, paths: &[String]) -> Result<(), EmitError> {
-    for path in paths {
-        if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
-            return Err(EmitError::Escapes { path: path.clone() });
-        }
-        let (source, target) = (from.join(path), to.join(path));
-        let content = fs::read(&source).map_err(EmitError::io(&source))?;
-        if fs::read(&target).is_ok_and(|there| there == content) {
-            continue;
-        }
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder).map_err(EmitError::io(folder))?;
-        }
-        fs::copy(&source, &target).map_err(EmitError::io(&target))?;
-    }
-    Ok(())
-}

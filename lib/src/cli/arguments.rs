@@ -159,7 +159,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation
     if arguments.get(1).is_some_and(|first| first == "calve") {
         arguments.remove(1);
     }
-    Invocation::try_parse_from(arguments)
+    let mut invocation = Invocation::try_parse_from(arguments)?;
+    let features = std::mem::take(&mut invocation.common.features);
+    let words = features.iter().flat_map(|one| one.split([',', ' '])).filter(|word| !word.is_empty());
+    invocation.common.features = words.map(str::to_owned).collect();
+    Ok(invocation)
 }
 
 /// Whether a command line asks for JSON, even if it cannot be parsed.

@@ -42,11 +42,14 @@ pub struct CommonFlags {
     #[arg(long, value_name = "SPEC", global = true)]
     pub exclude: Vec<String>,
     /// Features to switch on, separated by commas or spaces
-    #[arg(short = 'F', long, value_name = "FEATURES", global = true, value_delimiter = ',')]
+    #[arg(short = 'F', long, value_name = "FEATURES", global = true)]
     pub features: Vec<String>,
     /// Switch on all features
     #[arg(long, global = true)]
     pub all_features: bool,
+    /// Switch off the default features
+    #[arg(long, global = true)]
+    pub no_default_features: bool,
     /// Do not change Cargo.lock
     #[arg(long, global = true)]
     pub locked: bool,

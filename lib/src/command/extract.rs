@@ -1,16 +1,16 @@
 //! `extract`: cuts services.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::cut_state::CutState;
-use super::{Outcome, Run, blockers, emit_failure, find, generate_failure};
+use super::{Outcome, Run, blockers, copy, emit_failure, find, generate_failure};
 use crate::cli::ExtractArguments;
 use crate::emit::{ApplyOptions, Preview};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::message::{BlockersMessage, ExtractMessage, FORMAT_VERSION, FileChange, action_name};
-use crate::settings::{CONFIG_FILE, Settings};
+use crate::settings::CONFIG_FILE;
 use crate::{Analysis, Artifacts, Request};
 
 /// The kind of run that the journal knows: all cut services together.
@@ -34,22 +34,32 @@ impl Written {
 
 pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome, Failure> {
     let applies = arguments.apply || arguments.verify || arguments.out.is_some();
-    if let Some(out) = &arguments.out {
-        run.settings = copied(&run, out)?;
-    } else if applies && !arguments.allow_dirty {
+    if arguments.out.is_none() && applies && !arguments.allow_dirty {
         refuse_dirty(&run.settings.folder)?;
     }
     run.settings.keep_local(&arguments.keep_local);
     let analysis = run.analyze()?;
     refuse_blockers(&analysis, &arguments.services)?;
-    let state = CutState::read(&run.settings.folder)?;
+    let out = arguments.out.as_deref().map(|out| copy::checked(&run.settings.folder, out)).transpose()?;
+    let mut state = CutState::read(&run.settings.folder)?;
+    if let Some(out) = &out {
+        crate::emit::recover(out).map_err(emit_failure)?;
+        state.services.extend(CutState::read(out)?.services);
+    }
     let mut services = [state.names(), arguments.services.clone()].concat();
     services.sort();
     services.dedup();
     let request = Request { services: services.clone(), finished: state.finished() };
     run.progress.step("generating");
     let artifacts = crate::generate(&analysis, &request).map_err(generate_failure)?;
+    let mut copied = String::new();
+    if let Some(out) = &out {
+        run.progress.step("copying the workspace");
+        copied = copy::copy(&run, &analysis, &artifacts, out, arguments.force)?;
+        run.settings = run.settings.moved_to(out, &run.target_dir(&analysis));
+    }
     let mut written = write(&run.settings.folder, &artifacts, services, applies, arguments.force)?;
+    written.text.insert_str(0, &copied);
     if arguments.verify {
         return super::verify::after_extract(&run, &analysis, &arguments.services, written);
     }
@@ -112,7 +122,7 @@ pub(super) fn refuse_dirty(folder: &Path) -> Result<(), Failure> {
         let is_boundaries = path == CONFIG_FILE;
         is_boundaries
             || path.starts_with(".calve/")
-            || state.journal.files.contains_key(path)
+            || state.journal.files.get(path).is_some_and(|entry| entry.scope == SCOPE)
             || path.ends_with("Cargo.lock")
     };
     match crate::git::dirty_files(folder, is_ours) {
@@ -137,18 +147,4 @@ fn refuse_blockers(analysis: &Analysis, services: &[String]) -> Result<(), Failu
     }
     let title = format!("{} cannot be cut as it is", services.join(", "));
     Err(Failure::new(ExitCode::Findings, title, told))
-}
-
-/// A copy of the workspace in another folder, and the settings for it.
-fn copied(run: &Run, out: &Path) -> Result<Settings, Failure> {
-    run.progress.step("copying the workspace");
-    let from = &run.settings.folder;
-    let out: PathBuf = std::path::absolute(out)
-        .map_err(|error| Failure::usage(format!("{}: {error}", out.display()), "give another --out"))?;
-    if from.starts_with(&out) {
-        return Err(Failure::usage(format!("{} holds the monolith itself", out.display()), "give another --out"));
-    }
-    let files = calve_analyzer::ingest::files_to_copy(from, &out);
-    crate::emit::copy_files(from, &out, &files).map_err(emit_failure)?;
-    Ok(run.settings.moved_to(&out))
 }

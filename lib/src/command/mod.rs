@@ -2,6 +2,7 @@
 
 mod analyze;
 mod blockers;
+mod copy;
 mod cut_state;
 mod explain;
 mod extract;
@@ -12,6 +13,8 @@ mod report;
 mod rollback;
 mod status;
 mod verify;
+
+use std::path::PathBuf;
 
 use crate::cli::{Command, Invocation};
 use crate::exit_code::ExitCode;
@@ -57,6 +60,11 @@ impl Run {
         self.progress.step("reading the workspace");
         crate::emit::recover(&self.settings.folder).map_err(emit_failure)?;
         crate::analyze(&self.settings.analyze_options()).map_err(analyze_failure)
+    }
+
+    /// Where builds and reports go.
+    fn target_dir(&self, analysis: &Analysis) -> PathBuf {
+        self.settings.target_dir.clone().unwrap_or_else(|| analysis.plan.workspace.target_dir.clone())
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn open(path: &Path) -> Result<(), Failure> {
 }
 
 fn default_path(run: &Run, analysis: &Analysis, format: ReportFormat) -> PathBuf {
-    let target = run.settings.target_dir.as_ref().unwrap_or(&analysis.plan.workspace.target_dir);
+    let target = run.target_dir(analysis);
     let ending = match format {
         ReportFormat::Html => "html",
         ReportFormat::Markdown => "md",

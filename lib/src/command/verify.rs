@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use calve_analyzer::ingest::Package;
+
 use super::cut_state::{CutService, CutState, evidence_name};
 use super::extract::Written;
 use super::{Outcome, Run, emit_failure};
@@ -10,6 +12,7 @@ use crate::Analysis;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::message::{FORMAT_VERSION, ModeEvidence, ServiceEvidence, VerifyMessage};
+use crate::settings::cargo_flags;
 use crate::terminal::table;
 use crate::verify::{VerifiedService, VerifyRequest, scratch_variables, verify};
 
@@ -75,30 +78,41 @@ fn chosen(state: &CutState, names: &[String]) -> Result<Vec<CutService>, Failure
 
 fn request(run: &Run, analysis: &Analysis, services: &[CutService]) -> VerifyRequest {
     let settings = &run.settings;
-    let verified = services.iter().map(|found| VerifiedService {
-        name: found.service.clone(),
-        manifest: settings.folder.join("services").join(&found.service).join("Cargo.toml"),
-        contract: found.contract.clone(),
-        has_reads: found.reads,
+    let verified = services.iter().map(|found| {
+        let manifest = settings.folder.join("services").join(&found.service).join("Cargo.toml");
+        let text = crate::reading::optional_text(&manifest).ok().flatten().unwrap_or_default();
+        let package = package_of(analysis, found).map_or("", |package| package.name.as_str());
+        VerifiedService {
+            name: found.service.clone(),
+            contract: found.contract.clone(),
+            has_reads: found.reads,
+            cargo_flags: cargo_flags::of_service(&settings.flags, &text, package),
+            manifest,
+        }
     });
-    let flags = [(settings.flags.locked, "--locked"), (settings.flags.offline, "--offline")];
     VerifyRequest {
         monolith: settings.folder.join("Cargo.toml"),
         folder: package_folder(&settings.folder, analysis, services),
         services: verified.collect(),
-        target_dir: settings.target_dir.clone().unwrap_or_else(|| analysis.plan.workspace.target_dir.clone()),
+        target_dir: run.target_dir(analysis),
         test_command: settings.config.verify.test_command.clone(),
         variables: scratch_variables(&analysis.plan, &settings.config.verify.env),
-        cargo_flags: flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| (*flag).to_owned()).collect(),
+        cargo_flags: cargo_flags::everywhere(&settings.flags),
+        monolith_flags: cargo_flags::of_monolith(&settings.flags),
         is_finished: services.iter().any(|found| found.finished),
     }
 }
 
 /// The folder in which the monolith's package is run: relative paths in its configuration start there.
 fn package_folder(root: &Path, analysis: &Analysis, services: &[CutService]) -> PathBuf {
-    let package = services.iter().find_map(|found| analysis.plan.service(&found.service)?.slice.package);
-    let dir = package.and_then(|id| analysis.plan.workspace.packages.iter().find(|package| package.id == id));
-    dir.map_or_else(|| root.to_path_buf(), |package| root.join(&package.dir))
+    let package = services.iter().find_map(|found| package_of(analysis, found));
+    package.map_or_else(|| root.to_path_buf(), |package| root.join(&package.dir))
+}
+
+/// The monolith's package that a service was cut from.
+fn package_of<'a>(analysis: &'a Analysis, found: &CutService) -> Option<&'a Package> {
+    let id = analysis.plan.service(&found.service)?.slice.package?;
+    analysis.plan.workspace.package(id)
 }
 
 fn text(evidence: &[ServiceEvidence], report: &Path, passed: bool) -> String {

@@ -1,5 +1,6 @@
 //! Takes the flags and `calve.toml`, gives [`Settings`]: what one run is asked to do.
 
+pub mod cargo_flags;
 mod config_edit;
 mod config_file;
 
@@ -22,24 +23,25 @@ pub const CONFIG_FILE: &str = "calve.toml";
 pub struct Settings {
     /// Flags of the command line.
     pub flags: CommonFlags,
-    /// The folder searched for `calve.toml`: that of the manifest.
+    /// The workspace root: `calve.toml` and what calve keeps lie there.
     pub folder: PathBuf,
     /// What `calve.toml` says.
     pub config: Config,
     /// Its text, when there is one.
     pub config_text: Option<String>,
-    /// Where builds and reports go; the workspace's own target directory when `None`.
+    /// Where builds and reports go (`CARGO_TARGET_DIR`); the workspace's own target directory when `None`.
     pub target_dir: Option<PathBuf>,
     kept_local: Vec<String>,
 }
 
 impl Settings {
-    /// Reads `calve.toml` beside the manifest.
+    /// Reads `calve.toml` at the root of the manifest's workspace.
     ///
     /// # Errors
     /// A folder without manifest, or a `calve.toml` that cannot be read or understood.
     pub fn load(flags: CommonFlags) -> Result<Self, Failure> {
-        let folder = manifest_folder(flags.manifest_path.as_deref())?;
+        let manifest = manifest_folder(flags.manifest_path.as_deref())?;
+        let folder = calve_analyzer::ingest::workspace_root(&manifest);
         let path = folder.join(CONFIG_FILE);
         let config_text = crate::reading::optional_text(&path).map_err(|error| {
             Failure::usage(format!("{} cannot be read: {error}", path.display()), "make it readable")
@@ -48,16 +50,14 @@ impl Settings {
             Some(text) => Config::parse(text, &path)?,
             None => Config::default(),
         };
-        Ok(Self { flags, folder, config, config_text, target_dir: None, kept_local: Vec::new() })
+        Ok(Self { flags, folder, config, config_text, target_dir: target_dir(), kept_local: Vec::new() })
     }
 
-    /// The same for a copy of the workspace; what is built there shares the target directory of the original, so
-    /// that dependencies are built once.
+    /// The same for a copy of the workspace; what is built there shares `target`, the target directory of the
+    /// original, so that dependencies are built once.
     #[must_use]
-    pub fn moved_to(&self, folder: &Path) -> Self {
-        let target =
-            crate::reading::variable("CARGO_TARGET_DIR").map_or_else(|| self.folder.join("target"), PathBuf::from);
-        Self { folder: folder.to_path_buf(), target_dir: Some(target), ..self.clone() }
+    pub fn moved_to(&self, folder: &Path, target: &Path) -> Self {
+        Self { folder: folder.to_path_buf(), target_dir: Some(target.to_path_buf()), ..self.clone() }
     }
 
     /// Names functions that stay local, in addition to what `calve.toml` says.
@@ -84,6 +84,12 @@ impl Settings {
             wishes: self.wishes(),
         }
     }
+}
+
+/// What the environment says, relative to the present folder as cargo takes it.
+fn target_dir() -> Option<PathBuf> {
+    let named = crate::reading::variable("CARGO_TARGET_DIR").filter(|named| !named.is_empty())?;
+    std::path::absolute(named).ok()
 }
 
 fn manifest_folder(path: Option<&Path>) -> Result<PathBuf, Failure> {

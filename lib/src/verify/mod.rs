@@ -31,6 +31,8 @@ pub struct VerifiedService {
     pub contract: String,
     /// Whether any of its functions is read-only, so that shadow mode has something to compare.
     pub has_reads: bool,
+    /// What cargo is given besides for this service: features.
+    pub cargo_flags: Vec<String>,
 }
 
 /// What to verify.
@@ -48,8 +50,10 @@ pub struct VerifyRequest {
     pub test_command: Vec<String>,
     /// Variables for tests and services; `{scratch}` stands for a fresh folder per mode.
     pub variables: BTreeMap<String, String>,
-    /// `--locked`, `--offline`.
+    /// What cargo is given for each build: `--locked`, `--offline`.
     pub cargo_flags: Vec<String>,
+    /// What cargo is given besides for the monolith: packages (`--workspace`) and features.
+    pub monolith_flags: Vec<String>,
     /// The monolith has no local path any more: only remote mode is run.
     pub is_finished: bool,
 }

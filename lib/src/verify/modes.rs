@@ -60,7 +60,7 @@ impl<'a> Run<'a> {
         service: &VerifiedService,
         evidence: &mut ModeEvidence,
     ) -> Result<Option<PathBuf>, Failure> {
-        let mut command = self.cargo(&["build", "--message-format", "json-render-diagnostics"]);
+        let mut command = self.cargo(&["build", "--message-format", "json-render-diagnostics"], &service.cargo_flags);
         command.extend(["--manifest-path".to_owned(), service.manifest.to_string_lossy().into_owned()]);
         let log = format!("build-{}.log", service.name);
         let finished = self.command(&command, parent(&service.manifest), &BTreeMap::new(), &log)?;
@@ -78,7 +78,7 @@ impl<'a> Run<'a> {
     /// # Errors
     /// When cargo cannot be started.
     pub fn test_service(&self, service: &VerifiedService) -> Result<ModeEvidence, Failure> {
-        let mut command = self.cargo(&["test", "--no-fail-fast"]);
+        let mut command = self.cargo(&["test", "--no-fail-fast"], &service.cargo_flags);
         command.extend(["--manifest-path".to_owned(), service.manifest.to_string_lossy().into_owned()]);
         let scratch = self.scratch("service")?;
         let variables = environment::filled(&self.request.variables, &scratch);
@@ -92,7 +92,7 @@ impl<'a> Run<'a> {
     /// # Errors
     /// When cargo cannot be started.
     pub fn build_monolith(&mut self, evidence: &mut ModeEvidence) -> Result<bool, Failure> {
-        let mut command = self.cargo(&["test", "--no-run", "--workspace"]);
+        let mut command = self.cargo(&["test", "--no-run"], &self.request.monolith_flags);
         command.extend(["--manifest-path".to_owned(), self.request.monolith.to_string_lossy().into_owned()]);
         let finished = self.command(&command, &self.request.folder, &BTreeMap::new(), "build-monolith.log")?;
         if !finished.success {
@@ -181,14 +181,15 @@ impl<'a> Run<'a> {
         if !self.request.test_command.is_empty() {
             return self.request.test_command.clone();
         }
-        let mut command = self.cargo(&["test", "--no-fail-fast", "--workspace"]);
+        let mut command = self.cargo(&["test", "--no-fail-fast"], &self.request.monolith_flags);
         command.extend(["--manifest-path".to_owned(), self.request.monolith.to_string_lossy().into_owned()]);
         command
     }
 
-    fn cargo(&self, arguments: &[&str]) -> Vec<String> {
+    fn cargo(&self, arguments: &[&str], flags: &[String]) -> Vec<String> {
         let program = std::iter::once(cargo::cargo_program());
-        program.chain(arguments.iter().map(|&text| text.to_owned())).chain(self.request.cargo_flags.clone()).collect()
+        let arguments = arguments.iter().map(|&text| text.to_owned());
+        program.chain(arguments).chain(self.request.cargo_flags.clone()).chain(flags.iter().cloned()).collect()
     }
 
     fn command(

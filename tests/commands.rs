@@ -1,0 +1,112 @@
+//! The cheap commands on a copy of the shop, and the examples of the documentation.
+#![allow(clippy::disallowed_methods, reason = "tests copy fixtures and run programs")]
+
+#[path = "examples.rs"]
+mod examples;
+#[path = "workbench.rs"]
+mod workbench;
+
+use std::path::Path;
+
+use serde_json::Value;
+use workbench::Workbench;
+
+const JSON: [&str; 2] = ["--message-format", "json"];
+
+/// The text of a file of this repository.
+fn document(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).replace("\r\n", "\n")
+}
+
+#[test]
+fn examples_of_the_documentation_are_true() {
+    let bench = Workbench::of("shop", "examples");
+    let examples = examples::of(&document("docs/commands.md"));
+    assert!(examples.len() >= 10, "{} examples in docs/commands.md", examples.len());
+    for example in examples {
+        let arguments: Vec<&str> = example.command.split_whitespace().collect();
+        let ran = bench.calve(&arguments);
+        let printed = format!("{}{}", ran.stderr, ran.stdout);
+        if let Err(missing) = examples::compare(&example.output, &printed) {
+            panic!("`cargo calve {}` does not print `{missing}` there:\n{printed}", example.command);
+        }
+        assert_eq!(ran.code, example.code, "`cargo calve {}`:\n{printed}", example.command);
+    }
+    assert_eq!(bench.git(&["status", "--porcelain"]), "", "the last example leaves nothing behind");
+}
+
+/// A document has what its schema in `docs/schemas` requires.
+#[track_caller]
+fn assert_fits(document_text: &str, name: &str) {
+    let found: Value = serde_json::from_str(document_text).unwrap_or_else(|error| panic!("{error}: {document_text}"));
+    let schema: Value = serde_json::from_str(&document(&format!("docs/schemas/{name}.json"))).expect("schema");
+    assert_eq!((&found["schema"], &found["version"]), (&Value::from(name), &Value::from(1)), "{document_text}");
+    for field in schema["required"].as_array().expect("required fields") {
+        assert!(found.get(field.as_str().expect("a name")).is_some(), "{name}: no {field}");
+    }
+    for field in found.as_object().expect("an object").keys() {
+        assert!(schema["properties"].get(field).is_some(), "{name}: `{field}` is not documented");
+    }
+}
+
+#[test]
+fn every_command_gives_one_document_of_its_schema() {
+    let bench = Workbench::of("shop", "documents");
+    let runs: [(&[&str], i32, &str); 17] = [
+        (&[], 0, "analyze"),
+        (&["analyze"], 0, "analyze"),
+        (&["propose"], 0, "propose"),
+        (&["explain", "billing"], 0, "explain"),
+        (&["explain", "shop::billing"], 0, "explain"),
+        (&["explain", "no_such_thing"], 2, "error"),
+        (&["blockers", "billing"], 0, "blockers"),
+        (&["blockers", "nothing"], 2, "error"),
+        (&["graph"], 0, "graph"),
+        (&["report"], 0, "report"),
+        (&["report", "-o", "-", "--format", "markdown"], 0, "report"),
+        (&["extract", "notifications"], 0, "extract"),
+        (&["verify"], 2, "error"),
+        (&["status"], 0, "status"),
+        (&["rollback", "billing"], 2, "error"),
+        (&["finish", "billing"], 2, "error"),
+        (&["no-such-command"], 2, "error"),
+    ];
+    for (arguments, code, schema) in runs {
+        assert_fits(&bench.calve(&[arguments, &JSON].concat()).expect_code(code).stdout, schema);
+    }
+    assert_eq!(bench.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_copy_keeps_what_a_person_made_of_it() {
+    let bench = Workbench::of("shop", "copied");
+    let other = bench.root.with_file_name("copied-out");
+    let _ = std::fs::remove_dir_all(&other);
+    let out = other.to_str().expect("a plain path");
+
+    // Refused before anything is copied.
+    bench.calve(&["extract", "search", "--out", out]).expect_code(100);
+    bench.calve(&["extract", "nothing", "--out", out]).expect_code(2);
+    assert!(!other.exists());
+
+    // What is cut already is cut in the copy as well, from the original texts, under a journal of its own.
+    bench.calve(&["extract", "notifications", "--apply"]).expect_code(0);
+    let cut = bench.calve(&[&["extract", "users", "--out", out][..], &JSON].concat()).expect_code(0);
+    assert_fits(&cut.stdout, "extract");
+    assert_eq!(cut.json()["services"], serde_json::json!(["notifications", "users"]));
+    let again = bench.calve(&["extract", "users", "--out", out]).expect_code(0);
+    assert!(again.stdout.contains("0 files created, 0 changed, 0 removed"), "{}", again.stdout);
+
+    // An edited file is told and stays.
+    let read_me = other.join("README.md");
+    let theirs = std::fs::read_to_string(&read_me).expect("copied");
+    std::fs::write(&read_me, "mine").expect("edit");
+    let refused = bench.calve(&["extract", "users", "--out", out]).expect_code(100);
+    assert!(refused.stderr.contains("README.md"), "{}", refused.stderr);
+    assert_eq!(std::fs::read_to_string(&read_me).expect("there"), "mine");
+    let forced = bench.calve(&["extract", "users", "--out", out, "--force"]).expect_code(0);
+    assert!(forced.stdout.contains("README.md.calve-kept"), "{}", forced.stdout);
+    assert_eq!(std::fs::read_to_string(&read_me).expect("there"), theirs);
+    std::fs::remove_dir_all(&other).expect("the copy goes");
+}
