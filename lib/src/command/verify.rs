@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::message::{FORMAT_VERSION, ModeEvidence, ServiceEvidence, VerifyMessage};
 use crate::settings::cargo_flags;
 use crate::terminal::table;
-use crate::verify::{VerifiedService, VerifyRequest, scratch_variables, verify};
+use crate::verify::{VerifiedService, VerifyRequest, scratch_variables, verify, watch_for_stop};
 
 pub(super) fn run(run: &Run, names: &[String]) -> Result<Outcome, Failure> {
     let analysis = run.analyze()?;
@@ -40,6 +40,7 @@ fn proven(run: &Run, analysis: &Analysis, names: &[String]) -> Result<(VerifyMes
     let state = CutState::read(root)?;
     let services = chosen(&state, names)?;
     let request = request(run, analysis, &services);
+    watch_for_stop();
     let evidence = verify(&request, &mut |step| run.progress.step(step))?;
     for seen in &evidence {
         let text = serde_json::to_vec_pretty(seen).unwrap_or_default();

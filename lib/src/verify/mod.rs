@@ -8,6 +8,7 @@ mod cargo;
 mod environment;
 mod metrics;
 mod modes;
+mod process;
 mod service_process;
 mod switch_report;
 mod test_output;
@@ -19,6 +20,7 @@ use crate::failure::Failure;
 use crate::message::{ModeEvidence, ServiceEvidence};
 
 pub use environment::scratch_variables;
+pub(crate) use process::watch_for_stop;
 
 /// A service to verify.
 #[derive(Debug, Clone, PartialEq, Eq)]

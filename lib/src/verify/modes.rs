@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::cargo::{self, Finished};
+use super::cargo::{self, Finished, Limits};
 use super::service_process::ServiceProcess;
 use super::{VerifiedService, VerifyRequest, environment, metrics, switch_report, test_output};
 use crate::failure::Failure;
@@ -160,6 +160,9 @@ impl<'a> Run<'a> {
         let started = pairs.map(|(service, program)| {
             let log = self.base.join(format!("service-{}-{}.log", service.name, mode.name()));
             ServiceProcess::start(program, &self.request.folder, variables, &log).map_err(|error| {
+                if error.kind() == io::ErrorKind::Interrupted {
+                    return stopped();
+                }
                 let title = format!("service {} did not start: {error}", service.name);
                 Failure::incomplete(title, "the service needs the same configuration as the monolith: see [verify.env]")
             })
@@ -201,7 +204,10 @@ impl<'a> Run<'a> {
     ) -> Result<Finished, Failure> {
         let mut variables = variables.clone();
         variables.insert("CARGO_TARGET_DIR".to_owned(), self.request.target_dir.to_string_lossy().into_owned());
-        cargo::run(command, folder, &variables, &self.base.join(log)).map_err(|error| {
+        cargo::run(command, folder, &variables, &self.base.join(log), Limits::default()).map_err(|error| {
+            if error.kind() == io::ErrorKind::Interrupted {
+                return stopped();
+            }
             Failure::incomplete(
                 format!("{}: {error}", command.join(" ")),
                 "check that cargo is installed and the target directory can be written",
@@ -269,6 +275,10 @@ fn executable(line: &str) -> Option<PathBuf> {
 
 fn parent(manifest: &Path) -> &Path {
     manifest.parent().unwrap_or(Path::new("."))
+}
+
+fn stopped() -> Failure {
+    Failure::incomplete("stopped by a signal", "nothing of it runs on; run `cargo calve verify` again")
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
