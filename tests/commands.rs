@@ -24,9 +24,10 @@ fn examples_of_the_documentation_are_true() {
     let bench = Workbench::of("shop", "examples");
     let examples = examples::of(&document("docs/commands.md"));
     assert!(examples.len() >= 10, "{} examples in docs/commands.md", examples.len());
-    for example in examples {
-        let arguments: Vec<&str> = example.command.split_whitespace().collect();
-        let ran = bench.calve(&arguments);
+    for example in examples.iter().chain(&examples::of(&document("README.md"))) {
+        // The copy takes the place of the shop.
+        let command = example.command.replace("--manifest-path fixtures/shop/Cargo.toml", "");
+        let ran = bench.calve(&command.split_whitespace().collect::<Vec<_>>());
         let printed = format!("{}{}", ran.stderr, ran.stdout);
         if let Err(missing) = examples::compare(&example.output, &printed) {
             panic!("`cargo calve {}` does not print `{missing}` there:\n{printed}", example.command);
@@ -34,6 +35,19 @@ fn examples_of_the_documentation_are_true() {
         assert_eq!(ran.code, example.code, "`cargo calve {}`:\n{printed}", example.command);
     }
     assert_eq!(bench.git(&["status", "--porcelain"]), "", "the last example leaves nothing behind");
+}
+
+#[test]
+fn the_read_me_names_commands_and_flags_that_exist() {
+    let bench = Workbench::of("shop", "named");
+    let text = document("README.md");
+    let commands: Vec<String> = text.lines().filter_map(examples::after_program).collect();
+    assert!(commands.len() > 8, "{commands:?}");
+    for command in commands {
+        let command = command.replace("--manifest-path fixtures/shop/Cargo.toml", "--help");
+        let arguments: Vec<&str> = command.split_whitespace().chain(["-h"]).collect();
+        bench.calve(&arguments).expect_code(0);
+    }
 }
 
 /// A document has what its schema in `docs/schemas` requires.
@@ -109,4 +123,18 @@ fn a_copy_keeps_what_a_person_made_of_it() {
     assert!(forced.stdout.contains("README.md.calve-kept"), "{}", forced.stdout);
     assert_eq!(std::fs::read_to_string(&read_me).expect("there"), theirs);
     std::fs::remove_dir_all(&other).expect("the copy goes");
+}
+
+#[test]
+fn a_member_stands_for_its_whole_workspace() {
+    let bench = Workbench::of("tangle", "member");
+    let whole = bench.calve(&["propose"]).expect_code(0).stdout;
+    assert_eq!(bench.calve_at("tangle-web/Cargo.toml", &["propose"]).expect_code(0).stdout, whole);
+    std::fs::write(bench.root.join("calve.toml"), "version = 9\n").expect("calve.toml");
+    let told = bench.calve_at("tangle-core/Cargo.toml", &["status"]).expect_code(2).stderr;
+    assert!(told.contains("version 9"), "{told}");
+    std::fs::remove_file(bench.root.join("calve.toml")).expect("it was there");
+    bench.calve_at("tangle-web", &["propose", "--write", "-q"]).expect_code(0);
+    assert!(bench.root.join("calve.toml").exists() && !bench.root.join("tangle-web/calve.toml").exists());
+    bench.calve_at("no-such-member/Cargo.toml", &["status"]).expect_code(102);
 }

@@ -1,4 +1,5 @@
 //! Examples in Markdown: ```` ```console ```` blocks with `$ cargo calve …` lines, each followed by what it prints.
+//! `cargo run -p calve -- calve` means the same.
 //!
 //! `? CODE` after the command is the exit code; a line `...` stands for any lines, `[..]` for anything within a line,
 //! a number for any number, blanks for any blanks. `#` begins a comment.
@@ -19,9 +20,8 @@ pub fn of(text: &str) -> Vec<Example> {
     for line in text.lines() {
         if line.starts_with("```") {
             is_inside = line == "```console";
-        } else if let (true, Some(command)) = (is_inside, line.strip_prefix("$ cargo calve")) {
-            let command = command.split('#').next().unwrap_or_default().trim();
-            found.push(Example { command: command.to_owned(), ..Example::default() });
+        } else if let (true, Some(command)) = (is_inside, line.strip_prefix("$ ").and_then(after_program)) {
+            found.push(Example { command, ..Example::default() });
         } else if let (true, Some(example)) = (is_inside, found.last_mut()) {
             match line.strip_prefix("? ") {
                 Some(code) => example.code = code.parse().expect("an exit code"),
@@ -30,6 +30,12 @@ pub fn of(text: &str) -> Vec<Example> {
         }
     }
     found
+}
+
+/// What follows `cargo calve` in a line of shell, without its comment.
+pub fn after_program(line: &str) -> Option<String> {
+    let rest = line.strip_prefix("cargo calve").or_else(|| line.strip_prefix("cargo run -p calve -- calve"))?;
+    Some(rest.split('#').next().unwrap_or_default().trim().to_owned())
 }
 
 /// Whether a command printed what an example tells; otherwise the first line that is missing.

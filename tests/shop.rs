@@ -149,22 +149,49 @@ fn two_services_are_cut_together_and_one_is_finished() {
     assert_eq!(steps[10]["done"], true, "verified: {steps:#}");
     assert_eq!(steps[11]["done"], false, "dead code is still there: {steps:#}");
 
-    // One goes back, the other stays cut.
+    // Finish one: its local code goes. Both are proven anew, one through the wall alone, the other in every mode.
+    let lines_before = lines_of_billing(&bench);
+    bench.calve(&["finish", "billing", "--apply", "--allow-dirty"]).expect_code(0);
+    assert!(lines_of_billing(&bench) < lines_before, "dead code is gone");
+    bench.calve(&["finish", "notifications", "--allow-dirty"]).expect_code(100);
+    let verified = bench.calve(&["verify", "notifications", "--message-format", "json"]).expect_code(0).json();
+    let remote = evidence(&verified, "billing")["remote"].clone();
+    assert_eq!((&remote["passed"], number(&remote["tests_failed"])), (&Value::from(true), 0), "{remote:#}");
+    assert_eq!(evidence(&verified, "billing")["local"]["ran"], false);
+    let tests = number(&evidence(&verified, "notifications")["local"]["tests_passed"]) as usize;
+    assert!(tests > 40);
+    assert_proven(&evidence(&verified, "notifications"), tests);
+    assert_eq!(step(&bench, "billing", 12)["done"], true);
+    assert_eq!(step(&bench, "notifications", 11)["done"], true);
+
+    // Code that has changed since is not proven, and code that does not build is told as such.
+    let path = "services/notifications/src/main.rs";
+    let ours = bench.text(path);
+    std::fs::write(bench.root.join(path), format!("{ours}\ncompile_error!(\"broken\");\n")).expect("edit");
+    let told = step(&bench, "notifications", 11);
+    assert!(told["done"] == false && told["evidence"].as_str().expect("text").contains("has changed"), "{told:#}");
+    let broken = bench.calve(&["verify"]).expect_code(105);
+    assert!(broken.stdout.contains("notifications: the service does not build"), "{}", broken.stdout);
+    std::fs::write(bench.root.join(path), ours).expect("edit");
+    let path = "src/kernel/mod.rs";
+    let theirs = bench.text(path);
+    std::fs::write(bench.root.join(path), format!("{theirs}\ncompile_error!(\"broken\");\n")).expect("edit");
+    let broken = bench.calve(&["verify"]).expect_code(105);
+    assert!(broken.stdout.contains("the altered monolith does not build"), "{}", broken.stdout);
+    std::fs::write(bench.root.join(path), theirs).expect("edit");
+
+    // The other goes back.
     bench.calve(&["rollback", "notifications"]).expect_code(0);
     assert!(!bench.root.join("services/notifications").exists());
     assert!(bench.root.join("services/billing/Cargo.toml").exists());
+}
 
-    // Finish: the local code goes, the tests pass through the wall.
-    let lines_before = lines_of_billing(&bench);
-    bench.calve(&["verify", "billing"]).expect_code(0);
-    bench.calve(&["finish", "billing", "--apply", "--allow-dirty"]).expect_code(0);
-    assert!(lines_of_billing(&bench) < lines_before, "dead code is gone");
-    let verified = bench.calve(&["verify", "billing", "--message-format", "json"]).expect_code(0).json();
-    let remote = evidence(&verified, "billing")["remote"].clone();
-    assert_eq!(remote["passed"], true, "{remote:#}");
-    assert_eq!(number(&remote["tests_failed"]), 0);
+/// A step of a service as `status` tells it.
+fn step(bench: &Workbench, service: &str, number: usize) -> Value {
     let status = bench.calve(&["status", "--message-format", "json"]).expect_code(0).json();
-    assert_eq!(status["services"][0]["steps"][11]["done"], true, "{status:#}");
+    let services = status["services"].as_array().expect("services");
+    let found = services.iter().find(|found| found["name"] == service).expect("the service");
+    found["steps"][number - 1].clone()
 }
 
 fn lines_of_billing(bench: &Workbench) -> usize {

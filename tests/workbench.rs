@@ -82,10 +82,15 @@ impl Workbench {
 
     /// Runs `cargo calve` on the copy.
     pub fn calve(&self, arguments: &[&str]) -> Ran {
+        self.calve_at("Cargo.toml", arguments)
+    }
+
+    /// Runs `cargo calve` on a manifest of the copy.
+    pub fn calve_at(&self, manifest: &str, arguments: &[&str]) -> Ran {
         let output = Command::new(env!("CARGO_BIN_EXE_cargo-calve"))
             .arg("calve")
             .args(arguments)
-            .args(["--manifest-path".as_ref(), self.root.join("Cargo.toml").as_os_str()])
+            .args(["--manifest-path".as_ref(), self.root.join(manifest).as_os_str()])
             .env("CARGO_TARGET_DIR", shared_target())
             .stdin(Stdio::null())
             .output()

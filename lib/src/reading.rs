@@ -16,6 +16,18 @@ pub fn optional_text(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
+/// The bytes of a file; `None` when there is none.
+///
+/// # Errors
+/// What the file system says, other than that the file does not exist.
+pub fn optional_bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Paths of the files of a folder with this ending, sorted; none when there is no such folder.
 #[must_use]
 pub fn files_with_ending(folder: &Path, ending: &str) -> Vec<std::path::PathBuf> {

@@ -6,9 +6,8 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::emit_failure;
-use crate::emit::{Journal, note_path};
+use crate::emit::Journal;
 use crate::failure::Failure;
-use crate::message::ServiceEvidence;
 
 /// A service that was cut.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -56,16 +55,4 @@ impl CutState {
     pub fn finished(&self) -> Vec<String> {
         self.services.values().filter(|found| found.finished).map(|found| found.service.clone()).collect()
     }
-}
-
-/// Name of the note with the evidence of a service.
-pub(super) fn evidence_name(service: &str) -> String {
-    format!("evidence/{service}.json")
-}
-
-/// The evidence of the last verification, when it holds for this contract.
-pub(super) fn evidence(root: &Path, service: &CutService) -> Option<ServiceEvidence> {
-    let text = crate::reading::optional_text(&note_path(root, &evidence_name(&service.service))).ok()??;
-    let found: ServiceEvidence = serde_json::from_str(&text).ok()?;
-    (found.contract == service.contract).then_some(found)
 }

@@ -1,9 +1,11 @@
 //! `finish`: removes the local code of a service that has proven itself.
 
-use super::cut_state::{CutState, evidence, evidence_name};
+use super::cut_state::CutState;
+use super::evidence::{evidence, evidence_name};
 use super::{Outcome, Run, emit_failure, extract, generate_failure};
 use crate::Request;
 use crate::failure::Failure;
+use crate::message::ServiceEvidence;
 
 pub(super) fn run(run: &Run, name: &str, apply: bool, allow_dirty: bool, force: bool) -> Result<Outcome, Failure> {
     let root = &run.settings.folder;
@@ -12,11 +14,12 @@ pub(super) fn run(run: &Run, name: &str, apply: bool, allow_dirty: bool, force: 
         let advice = format!("cut here: {}", state.names().join(", "));
         return Err(Failure::usage(format!("service `{name}` is not cut"), advice));
     };
-    let seen = evidence(root, cut);
-    let is_proven = cut.finished || seen.is_some_and(|seen| seen.passed());
+    let seen = evidence(root, &state, cut);
+    let is_proven = cut.finished || seen.as_ref().is_ok_and(ServiceEvidence::passed);
     if !is_proven {
-        let title = format!("nothing proves that `{name}` can stand alone");
-        let advice = format!("run `cargo calve verify {name}`: all modes must pass for the contract as it is now");
+        let why = seen.err().unwrap_or("the last verification did not pass");
+        let title = format!("nothing proves that `{name}` can stand alone: {why}");
+        let advice = format!("run `cargo calve verify {name}`: all modes must pass for the code as it is now");
         return Err(Failure::new(crate::exit_code::ExitCode::Findings, title, advice));
     }
     if apply && !allow_dirty {

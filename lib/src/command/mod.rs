@@ -4,6 +4,7 @@ mod analyze;
 mod blockers;
 mod copy;
 mod cut_state;
+mod evidence;
 mod explain;
 mod extract;
 mod finish;

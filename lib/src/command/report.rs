@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use calve_generator::report;
 
-use super::cut_state::{CutState, evidence};
+use super::cut_state::CutState;
+use super::evidence::evidence;
 use super::{Outcome, Run, emit_failure, status};
 use crate::Analysis;
 use crate::cli::ReportFormat;
@@ -66,7 +67,8 @@ fn default_path(run: &Run, analysis: &Analysis, format: ReportFormat) -> PathBuf
 fn render(run: &Run, analysis: &Analysis, format: ReportFormat) -> Result<String, Failure> {
     let root = &run.settings.folder;
     let state = CutState::read(root)?;
-    let seen: Vec<ServiceEvidence> = state.services.values().filter_map(|cut| evidence(root, cut)).collect();
+    let seen: Vec<ServiceEvidence> =
+        state.services.values().filter_map(|cut| evidence(root, &state, cut).ok()).collect();
     let seen: Vec<report::ServiceEvidence> = seen.iter().map(of_service).collect();
     let steps: Vec<report::ServiceSteps> =
         status::message(root, analysis)?.services.into_iter().map(of_steps).collect();

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::cut_state::{CutState, evidence_name};
+use super::cut_state::CutState;
+use super::evidence::evidence_name;
 use super::{Outcome, Run, emit_failure, extract, generate_failure};
 use crate::Request;
 use crate::emit::RolledBack;

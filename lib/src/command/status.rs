@@ -3,7 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::cut_state::{CutService, CutState, evidence};
+use super::cut_state::{CutService, CutState};
+use super::evidence::evidence;
 use super::{Outcome, Run};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
@@ -48,11 +49,11 @@ struct Checked<'a> {
     cut: &'a CutService,
     state: &'a CutState,
     plan: Option<&'a Service>,
-    seen: Option<ServiceEvidence>,
+    seen: Result<ServiceEvidence, &'static str>,
 }
 
 fn steps(root: &Path, cut: &CutService, state: &CutState, plan: Option<&Service>) -> Vec<StepState> {
-    let checked = Checked { root, cut, state, plan, seen: evidence(root, cut) };
+    let checked = Checked { root, cut, state, plan, seen: evidence(root, state, cut) };
     let checks: [(&str, (bool, String)); 12] = [
         ("old code stays in place and works", checked.local()),
         ("new directory", checked.file("Cargo.toml")),
@@ -104,7 +105,7 @@ impl Checked<'_> {
     }
 
     fn with_seen(&self, check: impl Fn(&ServiceEvidence) -> (bool, String)) -> (bool, String) {
-        let unseen = || (false, format!("not verified for this contract: cargo calve verify {}", self.cut.service));
+        let unseen = |why: &&str| (false, format!("{why}: cargo calve verify {}", self.cut.service));
         self.seen.as_ref().map_or_else(unseen, check)
     }
 
@@ -162,7 +163,7 @@ impl Checked<'_> {
 
     fn verified(&self) -> (bool, String) {
         self.with_seen(|seen| {
-            let done = if self.cut.finished { seen.passed_finished() } else { seen.passed() };
+            let done = seen.passed();
             let told = format!(
                 "{} tests remote, {} requests served; {} shadow comparisons, {} differences",
                 seen.remote.tests_passed,

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use calve_analyzer::ingest::Package;
 
-use super::cut_state::{CutService, CutState, evidence_name};
+use super::cut_state::{CutService, CutState};
+use super::evidence::{code_hash, evidence_name};
 use super::extract::Written;
 use super::{Outcome, Run, emit_failure};
 use crate::Analysis;
@@ -39,7 +40,7 @@ fn proven(run: &Run, analysis: &Analysis, names: &[String]) -> Result<(VerifyMes
     let root = &run.settings.folder;
     let state = CutState::read(root)?;
     let services = chosen(&state, names)?;
-    let request = request(run, analysis, &services);
+    let request = request(run, analysis, &state, &services);
     watch_for_stop();
     let evidence = verify(&request, &mut |step| run.progress.step(step))?;
     for seen in &evidence {
@@ -47,8 +48,7 @@ fn proven(run: &Run, analysis: &Analysis, names: &[String]) -> Result<(VerifyMes
         crate::emit::write_note(root, &evidence_name(&seen.service), &text).map_err(emit_failure)?;
     }
     let report = super::report::write_default(run, analysis)?;
-    let is_finished = |seen: &ServiceEvidence| state.services.get(&seen.service).is_some_and(|found| found.finished);
-    let passed = evidence.iter().all(|seen| if is_finished(seen) { seen.passed_finished() } else { seen.passed() });
+    let passed = evidence.iter().all(ServiceEvidence::passed);
     let built = evidence.iter().all(|seen| seen.service_built && seen.monolith_built);
     let code = match (built, passed) {
         (false, _) => ExitCode::Build,
@@ -61,6 +61,7 @@ fn proven(run: &Run, analysis: &Analysis, names: &[String]) -> Result<(VerifyMes
     Ok((message, text, code))
 }
 
+/// The services of these names (all when there are none) and the finished ones: without them the monolith cannot work.
 fn chosen(state: &CutState, names: &[String]) -> Result<Vec<CutService>, Failure> {
     if state.services.is_empty() {
         return Err(Failure::usage("no service is cut here", "cut one with `cargo calve extract SERVICE --apply`"));
@@ -74,10 +75,12 @@ fn chosen(state: &CutState, names: &[String]) -> Result<Vec<CutService>, Failure
             Failure::usage(format!("service `{name}` is not cut"), advice)
         })
     };
-    names.iter().map(find).collect()
+    let named: Vec<CutService> = names.iter().map(find).collect::<Result<_, _>>()?;
+    let is_chosen = |found: &&CutService| found.finished || named.contains(found);
+    Ok(state.services.values().filter(is_chosen).cloned().collect())
 }
 
-fn request(run: &Run, analysis: &Analysis, services: &[CutService]) -> VerifyRequest {
+fn request(run: &Run, analysis: &Analysis, state: &CutState, services: &[CutService]) -> VerifyRequest {
     let settings = &run.settings;
     let verified = services.iter().map(|found| {
         let manifest = settings.folder.join("services").join(&found.service).join("Cargo.toml");
@@ -86,6 +89,8 @@ fn request(run: &Run, analysis: &Analysis, services: &[CutService]) -> VerifyReq
         VerifiedService {
             name: found.service.clone(),
             contract: found.contract.clone(),
+            code: code_hash(&settings.folder, state, found),
+            is_finished: found.finished,
             has_reads: found.reads,
             cargo_flags: cargo_flags::of_service(&settings.flags, &text, package),
             manifest,
@@ -100,7 +105,6 @@ fn request(run: &Run, analysis: &Analysis, services: &[CutService]) -> VerifyReq
         variables: scratch_variables(&analysis.plan, &settings.config.verify.env),
         cargo_flags: cargo_flags::everywhere(&settings.flags),
         monolith_flags: cargo_flags::of_monolith(&settings.flags),
-        is_finished: services.iter().any(|found| found.finished),
     }
 }
 
@@ -120,6 +124,7 @@ fn text(evidence: &[ServiceEvidence], report: &Path, passed: bool) -> String {
     let mut rows = Vec::new();
     let mut trouble = String::new();
     for seen in evidence {
+        trouble.push_str(&build_trouble(seen));
         let modes = [
             ("own tests", &seen.service_tests),
             ("local", &seen.local),
@@ -136,6 +141,13 @@ fn text(evidence: &[ServiceEvidence], report: &Path, passed: bool) -> String {
     let header = ["service", "mode", "result", "tests passed", "failed", "requests served", "compared", "differences"];
     let verdict = if passed { "both paths answer the same" } else { "NOT proven: see below" };
     format!("{}\n{verdict}\n{trouble}report: {}\n", table(&header, rows), report.display())
+}
+
+fn build_trouble(seen: &ServiceEvidence) -> String {
+    let parts = [(seen.service_built, "the service"), (seen.monolith_built, "the altered monolith")];
+    let failed = parts.into_iter().filter(|(is_built, _)| !is_built);
+    let lines = failed.map(|(_, what)| format!("{}: {what} does not build\n", seen.service));
+    lines.chain(seen.build_trouble.iter().map(|line| format!("  {line}\n"))).collect()
 }
 
 fn row(service: &str, name: &str, mode: &ModeEvidence) -> Vec<String> {

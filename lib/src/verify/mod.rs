@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::failure::Failure;
-use crate::message::{ModeEvidence, ServiceEvidence};
+use crate::message::ServiceEvidence;
 
 pub use environment::scratch_variables;
 pub(crate) use process::watch_for_stop;
@@ -31,6 +31,10 @@ pub struct VerifiedService {
     pub manifest: PathBuf,
     /// Hash of its contract.
     pub contract: String,
+    /// Hash of its code and of what is altered in the monolith.
+    pub code: String,
+    /// The monolith has no local path any more: the service runs in every mode, and only remote mode is judged.
+    pub is_finished: bool,
     /// Whether any of its functions is read-only, so that shadow mode has something to compare.
     pub has_reads: bool,
     /// What cargo is given besides for this service: features.
@@ -56,8 +60,6 @@ pub struct VerifyRequest {
     pub cargo_flags: Vec<String>,
     /// What cargo is given besides for the monolith: packages (`--workspace`) and features.
     pub monolith_flags: Vec<String>,
-    /// The monolith has no local path any more: only remote mode is run.
-    pub is_finished: bool,
 }
 
 /// Runs everything; `progress` is told each step as it begins.
@@ -66,45 +68,47 @@ pub struct VerifyRequest {
 /// When a process cannot be started at all or the scratch folder cannot be written. Failed builds and tests are
 /// evidence, not errors.
 pub fn verify(request: &VerifyRequest, progress: &mut dyn FnMut(&str)) -> Result<Vec<ServiceEvidence>, Failure> {
-    let mut run = modes::Run::prepare(request)?;
+    let run = modes::Run::prepare(request)?;
     let mut evidence: Vec<ServiceEvidence> = request.services.iter().map(empty_evidence).collect();
     let mut programs = Vec::new();
     for (service, seen) in request.services.iter().zip(&mut evidence) {
         progress(&format!("building service {}", service.name));
-        let built = run.build_service(service, &mut seen.service_tests)?;
-        seen.service_built = built.is_some();
-        programs.extend(built);
-        if seen.service_built {
-            progress(&format!("testing service {}", service.name));
-            seen.service_tests = run.test_service(service)?;
+        match run.build_service(service)? {
+            Ok(program) => {
+                seen.service_built = true;
+                programs.push(program);
+                progress(&format!("testing service {}", service.name));
+                seen.service_tests = run.test_service(service)?;
+            }
+            Err(trouble) => seen.build_trouble = trouble,
         }
     }
     progress("building the altered monolith");
-    let mut building = ModeEvidence::default();
-    let is_built = run.build_monolith(&mut building)?;
+    let trouble = run.build_monolith()?;
     for seen in &mut evidence {
-        seen.monolith_built = is_built;
-        seen.local.trouble.clone_from(&building.trouble);
+        seen.monolith_built = trouble.is_none();
+        seen.build_trouble.extend(trouble.iter().flatten().cloned());
     }
-    if is_built && programs.len() == request.services.len() {
-        run_modes(request, &mut run, &programs, &mut evidence, progress)?;
+    if trouble.is_none() && programs.len() == request.services.len() {
+        run_modes(request, &run, &programs, &mut evidence, progress)?;
     }
     Ok(evidence)
 }
 
 fn run_modes(
     request: &VerifyRequest,
-    run: &mut modes::Run<'_>,
+    run: &modes::Run<'_>,
     programs: &[PathBuf],
     evidence: &mut [ServiceEvidence],
     progress: &mut dyn FnMut(&str),
 ) -> Result<(), Failure> {
+    let has_local = request.services.iter().any(|service| !service.is_finished);
     let mut expected = None;
-    if !request.is_finished {
+    if has_local {
         progress("running the monolith's tests, local mode");
-        let local = run.local()?;
+        let local = run.local(programs)?;
         expected = Some(local.tests_passed);
-        for seen in &mut *evidence {
+        for seen in evidence.iter_mut().filter(|seen| !seen.finished) {
             seen.local = local.clone();
         }
     }
@@ -112,9 +116,10 @@ fn run_modes(
     for (seen, mode) in evidence.iter_mut().zip(run.with_services(modes::Mode::Remote, programs, expected)?) {
         seen.remote = mode;
     }
-    if !request.is_finished {
+    if has_local {
         progress("running the monolith's tests, shadow mode");
-        for (seen, mode) in evidence.iter_mut().zip(run.with_services(modes::Mode::Shadow, programs, expected)?) {
+        let seen = evidence.iter_mut().zip(run.with_services(modes::Mode::Shadow, programs, expected)?);
+        for (seen, mode) in seen.filter(|(seen, _)| !seen.finished) {
             seen.shadow = mode;
         }
     }
@@ -126,6 +131,8 @@ fn empty_evidence(service: &VerifiedService) -> ServiceEvidence {
         version: crate::message::FORMAT_VERSION,
         service: service.name.clone(),
         contract: service.contract.clone(),
+        code: service.code.clone(),
+        finished: service.is_finished,
         ..ServiceEvidence::default()
     }
 }

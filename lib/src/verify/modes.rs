@@ -36,6 +36,14 @@ pub struct Run<'a> {
     base: PathBuf,
 }
 
+/// A run of the monolith's tests, the services still up.
+struct RanTests<'a> {
+    tests: ModeEvidence,
+    processes: Vec<(&'a VerifiedService, ServiceProcess)>,
+    /// Where the switches left their counts.
+    reports: PathBuf,
+}
+
 impl<'a> Run<'a> {
     /// Makes the folder for logs and scratch data, empty.
     ///
@@ -51,26 +59,23 @@ impl<'a> Run<'a> {
         Ok(Self { request, base })
     }
 
-    /// Builds a service; gives its program, or puts the compiler's errors into `evidence`.
+    /// Builds a service; gives its program, or what the compiler said.
     ///
     /// # Errors
     /// When cargo cannot be started.
-    pub fn build_service(
-        &self,
-        service: &VerifiedService,
-        evidence: &mut ModeEvidence,
-    ) -> Result<Option<PathBuf>, Failure> {
+    pub fn build_service(&self, service: &VerifiedService) -> Result<Result<PathBuf, Vec<String>>, Failure> {
         let mut command = self.cargo(&["build", "--message-format", "json-render-diagnostics"], &service.cargo_flags);
         command.extend(["--manifest-path".to_owned(), service.manifest.to_string_lossy().into_owned()]);
         let log = format!("build-{}.log", service.name);
         let finished = self.command(&command, parent(&service.manifest), &BTreeMap::new(), &log)?;
-        evidence.log = self.log_name(&finished.log);
-        let program = finished.output.lines().rev().find_map(executable);
-        if !finished.success || program.is_none() {
-            evidence.trouble = cargo::trouble_of(&finished.output);
-            return Ok(None);
-        }
-        Ok(program)
+        let program = finished.output.lines().rev().find_map(executable).filter(|_| finished.success);
+        Ok(program.ok_or_else(|| self.build_trouble(&finished)))
+    }
+
+    fn build_trouble(&self, finished: &Finished) -> Vec<String> {
+        let mut trouble = cargo::trouble_of(&finished.output);
+        trouble.push(format!("all of it: {}", finished.log.display()));
+        trouble
     }
 
     /// Runs the tests of a service's own package (round trips of the wire types, contract).
@@ -87,29 +92,23 @@ impl<'a> Run<'a> {
         Ok(self.tests(&finished))
     }
 
-    /// Builds the altered monolith with its tests.
+    /// Builds the altered monolith with its tests; gives what the compiler said when it does not build.
     ///
     /// # Errors
     /// When cargo cannot be started.
-    pub fn build_monolith(&mut self, evidence: &mut ModeEvidence) -> Result<bool, Failure> {
+    pub fn build_monolith(&self) -> Result<Option<Vec<String>>, Failure> {
         let mut command = self.cargo(&["test", "--no-run"], &self.request.monolith_flags);
         command.extend(["--manifest-path".to_owned(), self.request.monolith.to_string_lossy().into_owned()]);
         let finished = self.command(&command, &self.request.folder, &BTreeMap::new(), "build-monolith.log")?;
-        if !finished.success {
-            evidence.trouble = cargo::trouble_of(&finished.output);
-        }
-        Ok(finished.success)
+        Ok((!finished.success).then(|| self.build_trouble(&finished)))
     }
 
-    /// The monolith's tests with the switches off.
+    /// The monolith's tests with the switches off; services without a local path run all the same.
     ///
     /// # Errors
-    /// When the test command cannot be started.
-    pub fn local(&self) -> Result<ModeEvidence, Failure> {
-        let scratch = self.scratch("local")?;
-        let variables = environment::filled(&self.request.variables, &scratch);
-        let finished = self.command(&self.test_command(), &self.request.folder, &variables, "local.log")?;
-        let mut evidence = self.tests(&finished);
+    /// When a process cannot be started.
+    pub fn local(&self, programs: &[PathBuf]) -> Result<ModeEvidence, Failure> {
+        let mut evidence = self.monolith_tests("local", None, programs)?.tests;
         if evidence.tests_passed == 0 {
             evidence.passed = false;
             evidence.trouble.push("no test of the monolith was run".to_owned());
@@ -129,45 +128,52 @@ impl<'a> Run<'a> {
         programs: &[PathBuf],
         expected: Option<usize>,
     ) -> Result<Vec<ModeEvidence>, Failure> {
-        let scratch = self.scratch(mode.name())?;
+        let ran = self.monolith_tests(mode.name(), Some(mode), programs)?;
+        let seen = ran.processes.iter();
+        Ok(seen.map(|(service, process)| judge(mode, service, process, &ran.tests, &ran.reports, expected)).collect())
+    }
+
+    /// Runs the monolith's tests, the services in this mode; those without a local path always in remote mode.
+    fn monolith_tests(&self, name: &str, mode: Option<Mode>, programs: &[PathBuf]) -> Result<RanTests<'_>, Failure> {
+        let scratch = self.scratch(name)?;
         let reports = scratch.join("reports");
         std::fs::create_dir_all(&reports).map_err(|error| unwritable(&reports, &error))?;
         let mut variables = environment::filled(&self.request.variables, &scratch);
-        let processes = self.start(mode, programs, &variables)?;
-        for (service, process) in self.request.services.iter().zip(&processes) {
+        let mut processes = Vec::new();
+        let mut switches = BTreeMap::new();
+        for (service, program) in self.request.services.iter().zip(programs) {
+            let mode = if service.is_finished { Some(Mode::Remote) } else { mode };
+            let Some(mode) = mode else { continue };
+            let process = self.start(service, name, program, &variables)?;
             let prefix = format!("CALVE_{}", service.name.replace('-', "_").to_uppercase());
-            variables.insert(format!("{prefix}_URL"), process.base.clone());
-            variables.insert(format!("{prefix}_MODE"), mode.name().to_owned());
+            switches.insert(format!("{prefix}_URL"), process.base.clone());
+            switches.insert(format!("{prefix}_MODE"), mode.name().to_owned());
             // Generous on slow machines; and comparisons end before the caller goes on and changes what they read.
-            variables.insert(format!("{prefix}_TIMEOUT_MS"), "10000".to_owned());
-            variables.insert(format!("{prefix}_SHADOW_WAIT_MS"), "10000".to_owned());
+            switches.insert(format!("{prefix}_TIMEOUT_MS"), "10000".to_owned());
+            switches.insert(format!("{prefix}_SHADOW_WAIT_MS"), "10000".to_owned());
+            processes.push((service, process));
         }
+        variables.extend(switches);
         variables.insert("CALVE_REPORT_DIR".to_owned(), reports.to_string_lossy().into_owned());
-        let finished =
-            self.command(&self.test_command(), &self.request.folder, &variables, &format!("{}.log", mode.name()))?;
-        let tests = self.tests(&finished);
-        let seen = self.request.services.iter().zip(&processes);
-        Ok(seen.map(|(service, process)| judge(mode, service, process, &tests, &reports, expected)).collect())
+        let finished = self.command(&self.test_command(), &self.request.folder, &variables, &format!("{name}.log"))?;
+        Ok(RanTests { tests: self.tests(&finished), processes, reports })
     }
 
     fn start(
         &self,
-        mode: Mode,
-        programs: &[PathBuf],
+        service: &VerifiedService,
+        mode: &str,
+        program: &Path,
         variables: &BTreeMap<String, String>,
-    ) -> Result<Vec<ServiceProcess>, Failure> {
-        let pairs = self.request.services.iter().zip(programs);
-        let started = pairs.map(|(service, program)| {
-            let log = self.base.join(format!("service-{}-{}.log", service.name, mode.name()));
-            ServiceProcess::start(program, &self.request.folder, variables, &log).map_err(|error| {
-                if error.kind() == io::ErrorKind::Interrupted {
-                    return stopped();
-                }
-                let title = format!("service {} did not start: {error}", service.name);
-                Failure::incomplete(title, "the service needs the same configuration as the monolith: see [verify.env]")
-            })
-        });
-        started.collect()
+    ) -> Result<ServiceProcess, Failure> {
+        let log = self.base.join(format!("service-{}-{mode}.log", service.name));
+        ServiceProcess::start(program, &self.request.folder, variables, &log).map_err(|error| {
+            if error.kind() == io::ErrorKind::Interrupted {
+                return stopped();
+            }
+            let title = format!("service {} did not start: {error}", service.name);
+            Failure::incomplete(title, "the service needs the same configuration as the monolith: see [verify.env]")
+        })
     }
 
     fn tests(&self, finished: &Finished) -> ModeEvidence {
