@@ -78,6 +78,7 @@ fn billing_is_cut_proven_broken_and_taken_back() {
 fn generated_code_is_clean(bench: &Workbench, service: &str) {
     for manifest in ["Cargo.toml", service] {
         bench.cargo(manifest, &["clippy", "--all-targets", "--", "-D", "warnings"], &[]).expect_code(0);
+        bench.cargo(manifest, &["fmt", "--check"], &[]).expect_code(0);
     }
 }
 

@@ -1,5 +1,8 @@
 //! What is going to be written, as plain values.
 
+/// Begins every generated Rust file that is a module or a crate root of its own: formatters leave the file as it is.
+pub const UNFORMATTED_FILE: &str = "#![cfg_attr(rustfmt, rustfmt_skip)]";
+
 /// Who owns a file after it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ArtifactKind {

@@ -98,7 +98,8 @@ fn package(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<Ar
     if let Some(home) = layout::home(plan, service, sources) {
         files.extend(runtime_at(&home.service_folder, Side::Service, uses));
     }
-    let requirements = runtime::requirements(Side::Service, uses);
+    let mut requirements = runtime::requirements(Side::Service, uses);
+    requirements.extend(server::requirements(plan, service, sources));
     files.extend(manifest::service(plan, service, sources, &files, &requirements)?);
     Ok(files)
 }
@@ -165,14 +166,16 @@ fn operation(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Vec<Art
 fn altered(plan: &Plan, services: &[&Service], sources: &SourceSet, request: &Request) -> Result<Vec<Artifact>, Error> {
     let mut edits = alter::edits(plan, services, &request.finished, sources)?;
     let mut left: BTreeMap<ItemId, BTreeSet<ItemId>> = BTreeMap::new();
+    let mut hollow = BTreeSet::new();
     for service in services.iter().filter(|service| request.finished.contains(&service.name)) {
         let Some(home) = layout::home(plan, service, sources) else { continue };
         let kept = left.entry(home.krate).or_insert_with(|| service.left.clone());
         kept.retain(|id| service.left.contains(id));
+        hollow.extend(alter::hollow(service));
     }
     let mut gone = BTreeSet::new();
     for (krate, kept) in &left {
-        let rest = slice::without(plan, *krate, kept, sources);
+        let rest = slice::without(plan, *krate, kept, &hollow, sources);
         edits.extend(rest.edits);
         gone.extend(rest.gone);
     }

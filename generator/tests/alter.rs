@@ -94,14 +94,14 @@ fn head_and_mod_lines_are_all_that_is_added() {
     assert_eq!(
         added,
         [
-            "if let Some(remote) = calve_bills::remote() { return remote.till_pay(self, order, Path(id)).await; } // calve",
-            "if let Some(remote) = calve_bills::remote() { return remote.r#match(r#type); } // calve: before code",
-            "if let Some(seam) = calve_bills::routes_seam() { return seam.forward(routes()); } // calve",
-            "mod calve_bills { include!(\"../calve/bills/at_bills_inner.rs\"); } // calve",
-            "#[path = \"../calve/bills/at_bills.rs\"] mod calve_bills; // calve",
+            "#[rustfmt::skip] let () = if let Some(remote) = calve_bills::remote() { return remote.till_pay(self, order, Path(id)).await; }; // calve",
+            "#[rustfmt::skip] let () = if let Some(remote) = calve_bills::remote() { return remote.r#match(r#type); }; // calve: before code",
+            "#[rustfmt::skip] let () = if let Some(seam) = calve_bills::routes_seam() { return seam.forward(routes()); }; // calve",
+            "#[rustfmt::skip] mod calve_bills { include!(\"../calve/bills/at_bills_inner.rs\"); } // calve",
+            "#[rustfmt::skip] #[path = \"../calve/bills/at_bills.rs\"] mod calve_bills; // calve",
         ]
     );
-    assert_eq!(text(&files, "src/lib.rs"), "pub mod bills;\npub mod calve; // calve\n");
+    assert_eq!(text(&files, "src/lib.rs"), "pub mod bills;\n#[rustfmt::skip] pub mod calve; // calve\n");
 }
 
 #[test]
@@ -137,9 +137,30 @@ fn a_read_without_an_error_keeps_its_arguments_for_the_local_body() {
     ];
     service.boundary = vec![balance];
     let files = alter(&sample.plan, &[&service], &sample.sources).unwrap();
-    let head = "if let Some(remote) = calve_bills::remote_read() { if let Some(answer) = \
-                remote.balance(pool, name.clone()).await { return answer; } } // calve";
+    let head = "#[rustfmt::skip] let () = if let Some(remote) = calve_bills::remote_read() { \
+                let answer = remote.balance(pool, name.clone()).await; \
+                if let Some(answer) = answer { return answer; } }; // calve";
     assert!(text(&files, "src/bills/mod.rs").contains(head));
+}
+
+#[test]
+fn an_async_router_waits_for_itself_on_the_heap() {
+    let files = [("src/lib.rs", "pub async fn routes(pool: Pool) -> Router {\n    Router::new()\n}\n")];
+    let sample = Sample::new("src/lib.rs", &files);
+    let mut service = sample.service(&["routes"]);
+    service.seams = vec![RouteSeam {
+        item: sample.item("routes"),
+        module: sample.plan.items[0].id,
+        call_path: "routes".into(),
+        output_text: "Router".into(),
+        state: None,
+        parameters: Vec::new(),
+        routes: Vec::new(),
+        handlers: Vec::new(),
+    }];
+    let files = alter(&sample.plan, &[&service], &sample.sources).unwrap();
+    let head = "{ return seam.forward(Box::pin(routes(pool)).await); };";
+    assert!(text(&files, "src/lib.rs").contains(head), "{}", text(&files, "src/lib.rs"));
 }
 
 #[test]
@@ -167,7 +188,12 @@ fn in_the_end_only_the_call_is_left() {
     let sample = sample();
     let edits = finish(&sample.plan, &bills(&sample), &sample.sources).unwrap();
     let finished = text(&artifacts(&sample.sources, &edits), "src/bills/mod.rs");
-    let body = "{\n        calve_bills::service().till_pay(self, order, Path(id)).await\n    }\n}\n";
+    let body = "{\n        #[rustfmt::skip]\n        return calve_bills::service().till_pay(self, order, Path(id)).await;\n    }\n}\n";
     assert!(finished.contains(body), "{finished}");
-    assert!(finished.contains("-> Result<u8, Error> {\n    calve_bills::service().r#match(r#type)\n}\n"), "{finished}");
+    assert!(
+        finished.contains(
+            "-> Result<u8, Error> {\n    #[rustfmt::skip]\n    return calve_bills::service().r#match(r#type);\n}\n"
+        ),
+        "{finished}"
+    );
 }

@@ -39,6 +39,7 @@ fn cut() -> Outcome<PathBuf> {
     }
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wall"), &root)?;
     std::fs::write(root.join("clippy.toml"), "# Not by the laws of the house around it.\n")?;
+    std::fs::write(root.join("rustfmt.toml"), "max_width = 120\nuse_small_heuristics = \"Max\"\n")?;
     let stock = NamedService { name: "stock".into(), modules: vec!["depot::stock".into()], ..NamedService::default() };
     let wishes = Wishes { services: vec![stock], ..Wishes::default() };
     let options = AnalyzeOptions { manifest_path: Some(root.join("Cargo.toml")), wishes, ..AnalyzeOptions::default() };
@@ -126,6 +127,7 @@ fn what_is_cut_compiles_and_answers_the_same() -> Outcome<()> {
     for folder in [&root, &service] {
         cargo(folder, &["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"])?;
         cargo(folder, &["test", "--quiet"])?;
+        cargo(folder, &["fmt", "--check"])?;
     }
     cargo(&service, &["build", "--quiet"])?;
     cargo(&root, &["build", "--quiet", "--example", "day"])?;

@@ -29,7 +29,7 @@ pub use finding::{Finding, Place, Severity};
 pub use options::IngestOptions;
 pub use pristine::{
     GENERATED_FOLDER, GENERATED_MARK, MANIFEST_MARKER, MANIFEST_MARKER_BEFORE_CODE, MARKER, MARKER_BEFORE_CODE,
-    append_line, insert_before_brace, insert_head, pristine, pristine_manifest,
+    UNFORMATTED, append_line, insert_before_brace, insert_head, pristine, pristine_manifest,
 };
 pub use root::workspace_root;
 pub use source::{FileId, SourceFile, SourceSet, Span};

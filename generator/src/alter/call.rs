@@ -1,6 +1,6 @@
 //! The text of the head lines.
 
-use calve_analyzer::ingest::{MARKER, Place, SourceSet};
+use calve_analyzer::ingest::{MARKER, Place, SourceSet, UNFORMATTED};
 use calve_analyzer::plan::{BoundaryFunction, Passing, Plan, Role, RouteSeam, SelfRole, Service, Shape};
 use calve_analyzer::resolve::Item;
 
@@ -25,22 +25,30 @@ pub(super) fn head_line(
     }
     let wait = if function.is_async { ".await" } else { "" };
     let call = format!("remote.{}({}){wait}", raw(&function.shim), arguments.join(", "));
-    Ok(if falls_back {
-        format!(
-            "if let Some(remote) = {child}::{door}() {{ if let Some(answer) = {call} {{ return answer; }} }} {MARKER}"
-        )
+    let take = if falls_back {
+        // Two statements: nested conditions alone would be told to become one.
+        format!("let answer = {call}; if let Some(answer) = answer {{ return answer; }}")
     } else {
-        format!("if let Some(remote) = {child}::{door}() {{ return {call}; }} {MARKER}")
-    })
+        format!("return {call};")
+    };
+    Ok(statement("remote", &format!("{child}::{door}()"), &take))
+}
+
+/// A statement that takes the other way where there is one; one line, which formatters leave as it is.
+fn statement(name: &str, door: &str, take: &str) -> String {
+    // An attribute can stand at a statement, not at an expression.
+    format!("{UNFORMATTED} let () = if let Some({name}) = {door} {{ {take} }}; {MARKER}")
 }
 
 /// The line at the head of a router seam, marker included.
 pub(super) fn seam_line(home: &Home, seam: &RouteSeam, item: &Item, sources: &SourceSet) -> Result<String, AlterError> {
     let arguments = arguments(item, sources)?.join(", ");
-    let wait = if item.signature.as_ref().is_some_and(|signature| signature.is_async) { ".await" } else { "" };
+    let is_async = item.signature.as_ref().is_some_and(|signature| signature.is_async);
     let door = seam_name(seam);
-    let call = format!("{}({arguments}){wait}", seam.call_path);
-    Ok(format!("if let Some(seam) = {}::{door}() {{ return seam.forward({call}); }} {MARKER}", home.child_name))
+    let call = format!("{}({arguments})", seam.call_path);
+    // An async function that waits for itself needs its future on the heap.
+    let call = if is_async { format!("Box::pin({call}).await") } else { call };
+    Ok(statement("seam", &format!("{}::{door}()", home.child_name), &format!("return seam.forward({call});")))
 }
 
 /// The arguments that pass on what the function got: `self` first, then each parameter.

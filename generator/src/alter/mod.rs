@@ -9,7 +9,7 @@ mod finish;
 
 use std::collections::BTreeMap;
 
-use calve_analyzer::ingest::{FileId, MARKER, Place, SourceSet};
+use calve_analyzer::ingest::{FileId, MARKER, Place, SourceSet, UNFORMATTED};
 use calve_analyzer::plan::{Plan, Service};
 use calve_analyzer::resolve::{Item, ItemId, ItemKind};
 use thiserror::Error;
@@ -18,7 +18,7 @@ use crate::edit::{self, FileEdits, line};
 use crate::layout::{self, Home};
 use crate::{Artifact, ArtifactKind};
 
-pub use finish::finish;
+pub use finish::{finish, hollow};
 
 /// Why a monolith cannot be altered. Tells the function or module and its place.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -145,7 +145,7 @@ fn collect_mod_lines(
         mod_lines.entry(child.module).or_default().push(child.mod_line);
     }
     refuse_taken(plan, home.krate, "calve", sources)?;
-    let root_line = format!("pub mod calve; {MARKER}");
+    let root_line = format!("{UNFORMATTED} pub mod calve; {MARKER}");
     let at_root = mod_lines.entry(home.krate).or_default();
     at_root.retain(|line| *line != root_line);
     at_root.push(root_line);

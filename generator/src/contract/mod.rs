@@ -25,7 +25,7 @@ pub use failure::ContractError;
 pub use golden::{golden, golden_constants, request as request_sample, response as response_sample};
 pub use hash::hash;
 pub use model::{Contract, Endpoint, Route, WireField};
-pub use print::print;
+pub use print::{print, print_included};
 pub use rust_type::rust_type;
 pub use sample::{Mood, error_sample, fields_sample, sample, samples};
 pub use schema::{Further, Schema, dto_schema, fields_schema, is_optional, schema};

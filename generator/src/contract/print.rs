@@ -3,11 +3,21 @@
 use proc_macro2::TokenStream;
 use syn::{File, Item};
 
-/// The text of a file: `head` as its first line, then formatted items with blank lines between them.
+use crate::artifact::UNFORMATTED_FILE;
+
+/// The text of a file: `head` in its first line, then formatted items with blank lines between them.
 ///
 /// # Errors
 /// When the tokens are not Rust.
 pub fn print(head: &str, tokens: TokenStream) -> syn::Result<String> {
+    print_included(&format!("{UNFORMATTED_FILE} {head}"), tokens)
+}
+
+/// The same for a file that is brought in by `include!`, where inner attributes cannot stand and formatters do not look.
+///
+/// # Errors
+/// When the tokens are not Rust.
+pub fn print_included(head: &str, tokens: TokenStream) -> syn::Result<String> {
     let file: File = syn::parse2(tokens)?;
     let mut text = format!("{head}\n");
     let attributes = prettyplease::unparse(&File { attrs: file.attrs, ..empty() });
@@ -55,12 +65,27 @@ fn empty() -> File {
 mod tests {
     use quote::quote;
 
-    use super::print;
+    use super::{print, print_included};
 
     #[test]
     fn items_stand_apart_and_imports_together() -> syn::Result<()> {
         let text = print("// head", quote!(#![doc = " About."] use a::B; use c::D; fn f() {} struct S;))?;
-        assert_eq!(text, "// head\n//! About.\n\nuse a::B;\nuse c::D;\n\nfn f() {}\n\nstruct S;\n");
+        let rest = "\n//! About.\n\nuse a::B;\nuse c::D;\n\nfn f() {}\n\nstruct S;\n";
+        assert_eq!(text, format!("#![cfg_attr(rustfmt, rustfmt_skip)] // head{rest}"));
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_included_has_no_inner_attribute() -> syn::Result<()> {
+        assert_eq!(
+            print_included(
+                "// head",
+                quote!(
+                    struct S;
+                )
+            )?,
+            "// head\n\nstruct S;\n"
+        );
         Ok(())
     }
 }

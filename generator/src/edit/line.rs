@@ -15,7 +15,8 @@ pub(crate) fn after_brace(text: &str, brace: usize, line: &str) -> Edit {
         let indent = inner_indentation(&rest[blanks..]).unwrap_or_else(|| deeper(text, outer));
         Edit::insert(at + blanks, format!("{end}{indent}{line}"))
     } else {
-        Edit::insert(at, format!("{end}{}{}{end}", deeper(text, outer), joined(line)))
+        // What follows in the line of the brace gets that line's indentation: a closing brace stands where it should.
+        Edit::insert(at, format!("{end}{}{}{end}{outer}", deeper(text, outer), joined(line)))
     }
 }
 
@@ -135,9 +136,9 @@ mod tests {
     use super::*;
     use crate::edit::apply;
 
-    const HEAD: &str = "if let Some(remote) = calve_bills::remote() { return remote.pay(self, x).await; } // calve";
-    const MOD: &str = "#[path = \"../calve/bills/at_a.rs\"] mod calve_bills; // calve";
-    const INCLUDE: &str = "mod calve_bills { include!(\"calve/bills/at_a.rs\"); } // calve";
+    const HEAD: &str = "#[rustfmt::skip] let () = if let Some(remote) = calve_bills::remote() { return remote.pay(self, x).await; }; // calve";
+    const MOD: &str = "#[rustfmt::skip] #[path = \"../calve/bills/at_a.rs\"] mod calve_bills; // calve";
+    const INCLUDE: &str = "#[rustfmt::skip] mod calve_bills { include!(\"calve/bills/at_a.rs\"); } // calve";
 
     fn round_trip(text: &str, edit: Edit) -> String {
         let altered = apply(text, &BTreeSet::from([edit]));
@@ -173,7 +174,8 @@ mod tests {
 
     #[test]
     fn mod_lines_leave_no_trace() {
-        let both = [MOD.to_string(), MOD.replace("bills", "parcels"), "pub mod calve; // calve".to_string()];
+        let both =
+            [MOD.to_string(), MOD.replace("bills", "parcels"), "#[rustfmt::skip] pub mod calve; // calve".to_string()];
         for text in ["", "mod a;\n", "mod a;", "mod a;\r\n", "mod a;\r\nmod b;", "mod a;\n\n\n", "mod a; // why"] {
             for count in 1..=both.len() {
                 round_trip(text, at_end(text, &both[..count]));

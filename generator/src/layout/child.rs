@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use calve_analyzer::ingest::{MARKER, SourceSet};
+use calve_analyzer::ingest::{MARKER, SourceSet, UNFORMATTED};
 use calve_analyzer::plan::{Plan, RouteSeam, Service};
 use calve_analyzer::resolve::{Item, ItemId, ItemKind};
 
@@ -48,7 +48,8 @@ impl ChildModule {
     /// its crate path, so it is visible in the whole crate (as are, by the slice, the modules around it).
     #[must_use]
     pub fn declaration_in_service(&self) -> Vec<String> {
-        let line = self.mod_line.strip_suffix(MARKER).unwrap_or(&self.mod_line).trim_end();
+        let line = self.mod_line.strip_suffix(MARKER).unwrap_or(&self.mod_line);
+        let line = line.strip_prefix(UNFORMATTED).unwrap_or(line).trim();
         if let Some((attribute, module)) = line.split_once("] mod ") {
             return vec![format!("{attribute}]"), format!("pub(crate) mod {module}")];
         }
@@ -86,9 +87,9 @@ fn child_of(
     // A `#[path]` inside an inline module starts from a folder that need not exist; `include!` starts from the file.
     let is_included = module.own_file.is_none() && module.kind == ItemKind::Module;
     let mod_line = if is_included {
-        format!("mod {} {{ include!(\"{way}\"); }} {MARKER}", home.child_name)
+        format!("{UNFORMATTED} mod {} {{ include!(\"{way}\"); }} {MARKER}", home.child_name)
     } else {
-        format!("#[path = \"{way}\"] mod {}; {MARKER}", home.child_name)
+        format!("{UNFORMATTED} #[path = \"{way}\"] mod {}; {MARKER}", home.child_name)
     };
     Some(ChildModule { module: module.id, file_name, mod_line, is_included })
 }

@@ -15,11 +15,11 @@ mod router;
 use calve_analyzer::ingest::SourceSet;
 use calve_analyzer::plan::{Plan, Service};
 
-use crate::Artifact;
 use crate::contract::{self, Contract, ContractError};
 use crate::convert::{Foreign, foreign_file};
 use crate::layout::{self, Home, join};
 use crate::wire::wire_file;
+use crate::{Artifact, Requirement};
 
 /// The generated files of a service's package; sliced sources, manifest and runtime are not among them.
 ///
@@ -44,6 +44,15 @@ pub fn service_files(plan: &Plan, service: &Service, sources: &SourceSet) -> Res
     files.push((join(&home.service_dir, "openapi.json"), pretty(serde_json::to_string_pretty(&document))?));
     files.push((join(&home.service_dir, "tests/contract.json"), pretty(serde_json::to_string_pretty(&golden))?));
     Ok(files.into_iter().map(|(path, text)| Artifact::generated(path, text)).collect())
+}
+
+/// What the program needs of other crates besides what the runtime needs.
+#[must_use]
+pub fn requirements(plan: &Plan, service: &Service, sources: &SourceSet) -> Vec<Requirement> {
+    let home = layout::home(plan, service, sources);
+    // The monolith may use no more of it than a layer of its own.
+    let subscriber = home.filter(|home| router::has_subscriber(plan, home));
+    subscriber.map(|_| Requirement::new("tracing-subscriber", "0.3", &["fmt"])).into_iter().collect()
 }
 
 /// The Rust files: path and text.

@@ -127,7 +127,7 @@ pub(super) fn program(plan: &Plan, contract: &Contract, home: &Home) -> syn::Res
 }
 
 /// Whether the monolith logs through `tracing-subscriber`: then so does the service.
-fn has_subscriber(plan: &Plan, home: &Home) -> bool {
+pub(super) fn has_subscriber(plan: &Plan, home: &Home) -> bool {
     let package = plan.item(home.krate).and_then(|krate| plan.workspace.package(krate.package));
     package.is_some_and(|package| {
         let mut normal = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);

@@ -9,6 +9,7 @@ use calve_analyzer::resolve::{Item, ItemId, ItemKind, UseLeaf};
 
 use super::import::{Needs, needs};
 use super::mention::MacroInput;
+use super::style::style;
 use super::text::{Placed, bytes, dropped_ranges, may_lose, own_file, placed_mentions};
 use super::tree::Tree;
 use super::{gap, use_tree};
@@ -26,15 +27,21 @@ pub(super) struct Cut {
     pub(super) macro_calls: Vec<(FileId, Vec<String>, MacroInput)>,
 }
 
-/// Cuts a crate down to `keep` and what surrounds it.
-pub(super) fn cut(plan: &Plan, sources: &SourceSet, root: ItemId, keep: &BTreeSet<ItemId>) -> Cut {
+/// Parts of files by file.
+pub(super) type Parts = BTreeMap<FileId, Vec<Range<usize>>>;
+
+/// Cuts a crate down to `keep` and what surrounds it. What stands in the `hollow` parts goes too, at somebody else's
+/// hands: it needs no imports.
+pub(super) fn cut(plan: &Plan, sources: &SourceSet, root: ItemId, keep: &BTreeSet<ItemId>, hollow: &Parts) -> Cut {
     let tree = Tree::new(plan, root, sources);
     let all = placed_mentions(plan, root, sources);
     let kept = closure(plan, sources, root, keep, &all);
     let dropped = dropped_ranges(plan, root, &kept);
     let files = files(plan, root, &kept);
     let before: Vec<&Placed> = all.iter().collect();
-    let after: Vec<&Placed> = all.iter().filter(|placed| is_left(placed, &files, &dropped)).collect();
+    let is_hollow = |placed: &Placed| is_within(placed, hollow);
+    let after = all.iter().filter(|placed| is_left(placed, &files, &dropped) && !is_hollow(placed));
+    let after: Vec<&Placed> = after.collect();
     let needs = needs(&tree, &kept, &before, &after, &macros(plan, &kept, &after));
     let kept: BTreeSet<ItemId> = kept.union(&needs.passed).copied().collect();
     let calls = after.iter().filter_map(|placed| {
@@ -48,9 +55,13 @@ pub(super) fn cut(plan: &Plan, sources: &SourceSet, root: ItemId, keep: &BTreeSe
     }
 }
 
-fn is_left(placed: &Placed, files: &BTreeSet<FileId>, dropped: &BTreeMap<FileId, Vec<Range<usize>>>) -> bool {
-    let is_dropped = |ranges: &Vec<Range<usize>>| ranges.iter().any(|range| range.contains(&placed.mention.start));
-    files.contains(&placed.file) && !dropped.get(&placed.file).is_some_and(is_dropped)
+fn is_left(placed: &Placed, files: &BTreeSet<FileId>, dropped: &Parts) -> bool {
+    files.contains(&placed.file) && !is_within(placed, dropped)
+}
+
+fn is_within(placed: &Placed, parts: &Parts) -> bool {
+    let is_inside = |ranges: &Vec<Range<usize>>| ranges.iter().any(|range| range.contains(&placed.mention.start));
+    parts.get(&placed.file).is_some_and(is_inside)
 }
 
 /// Adds what kept items cannot stand without: the items around them, the macro calls that make or include them, and
@@ -187,6 +198,7 @@ fn macros<'p>(plan: &'p Plan, kept: &BTreeSet<ItemId>, after: &[&'p Placed]) -> 
 fn edits(plan: &Plan, sources: &SourceSet, root: ItemId, kept: &BTreeSet<ItemId>, needs: &Needs) -> FileEdits {
     let mut dropped = dropped_ranges(plan, root, kept);
     let mut edits = FileEdits::default();
+    let width = style(plan, root).width;
     for ((file, declaration), leaves) in declarations(plan, root) {
         let Some(text) = sources.file(file).map(|file| &*file.text) else { continue };
         let range = bytes(declaration);
@@ -200,7 +212,7 @@ fn edits(plan: &Plan, sources: &SourceSet, root: ItemId, kept: &BTreeSet<ItemId>
             .map(|(_, leaf)| leaf.leaf.start.saturating_sub(declaration.start) as usize)
             .collect();
         let Some(source) = text.get(range.clone()).filter(|_| !gone.is_empty()) else { continue };
-        match use_tree::cut(source, indentation(text, range.start), &|at| !gone.contains(&at)) {
+        match use_tree::cut(source, indentation(text, range.start), width, &|at| !gone.contains(&at)) {
             Some(left) => edits.push(file, Edit { start: range.start, end: range.end, text: left }),
             None => dropped.entry(file).or_default().push(range),
         }

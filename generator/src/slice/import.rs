@@ -37,7 +37,8 @@ pub(super) fn needs(
     let modules: BTreeSet<ItemId> = kept.iter().copied().filter(|id| !tree.modules_among(&[*id]).is_empty()).collect();
     for module in modules {
         for (at, leaf) in tree.imports(module) {
-            if search.is_needed_unnamed(leaf) || names.may_be_called(module, leaf, &extensions) {
+            let is_needed = search.is_needed_unnamed(leaf) && !names.has_lost(tree, module, leaf);
+            if is_needed || names.may_be_called(module, leaf, &extensions) {
                 search.need(at);
             }
         }
@@ -223,6 +224,22 @@ struct Names<'p> {
 impl<'p> Names<'p> {
     fn new(tree: &Tree<'_>, before: &[&'p Placed], after: &[&'p Placed]) -> Self {
         Self { before: gather(tree, before), after: gather(tree, after) }
+    }
+
+    /// Whether an import is that of a trait of the crate of which a method was called, and none is any more.
+    fn has_lost(&self, tree: &Tree<'_>, module: ItemId, leaf: &UseLeaf) -> bool {
+        let [target] = leaf.targets.as_slice() else { return false };
+        let is_trait = tree.plan.item(*target).is_some_and(|item| item.kind == ItemKind::Trait);
+        if leaf.is_reexport || !is_trait {
+            return false;
+        }
+        let methods = tree.plan.items.iter().filter(|item| item.parent == Some(*target));
+        let methods: Vec<&str> = methods.map(|item| item.name.as_str()).collect();
+        let is_called = |names: &BTreeMap<ItemId, Mentioned<'_>>| {
+            let members = names.get(&module).map(|mentioned| &mentioned.members);
+            members.is_some_and(|members| methods.iter().any(|method| members.contains(method)))
+        };
+        is_called(&self.before) && !is_called(&self.after)
     }
 
     /// Whether an import from outside that the kept code does not name may be a trait whose methods it calls.

@@ -10,12 +10,13 @@ mod extension;
 mod gap;
 mod import;
 mod mention;
+mod style;
 mod text;
 mod tree;
 mod use_tree;
 mod widen;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calve_analyzer::ingest::{FileId, SourceFile, SourceSet};
 use calve_analyzer::plan::{Plan, Service};
@@ -25,7 +26,7 @@ use thiserror::Error;
 use crate::Artifact;
 use crate::edit::line::{after_inner_attributes, at_end, before_brace, line_ending};
 use crate::edit::{Edit, FileEdits, apply};
-use crate::layout::{self, Home};
+use crate::layout::{self, Home, join};
 
 /// Above the crate root's items: the kept text is the monolith's own and is not to be tidied.
 const ALLOWED: &[&str] = &[
@@ -72,7 +73,7 @@ pub fn slice(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<
     let with_child: Vec<ItemId> = children.iter().map(|child| child.module).collect();
     let mut keep: BTreeSet<ItemId> = service.slice.keep.iter().chain(&with_child).copied().collect();
     keep.retain(|id| !plan.item(*id).is_some_and(|item| is_main(item, root)));
-    let mut cut = cut::cut(plan, sources, home.krate, &keep);
+    let mut cut = cut::cut(plan, sources, home.krate, &keep, &BTreeMap::new());
     cut.edits.extend(widen::widen(plan, service, sources, &with_child));
     for child in &children {
         if let Some(module) = plan.item(child.module) {
@@ -85,6 +86,9 @@ pub fn slice(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<
     for file in cut.files.iter().filter_map(|file| sources.file(*file)) {
         artifacts.push(source(file, &home, &cut.edits)?);
     }
+    // The text of the monolith is laid out by the monolith's rules, wherever the package lies.
+    let rules = style::style(plan, home.krate).file;
+    artifacts.extend(rules.map(|(name, content)| Artifact::generated(join(&home.service_dir, &name), content)));
     Ok(crate::Artifacts::from_files(artifacts).files)
 }
 
@@ -103,10 +107,21 @@ pub struct Rest {
     pub gone: BTreeSet<FileId>,
 }
 
-/// Takes everything out of the crate with this root that is not in `keep`.
+/// Takes everything out of the crate with this root that is not in `keep`, and the imports that nothing needs any more
+/// when the bodies of the `hollow` functions are replaced.
 #[must_use]
-pub fn without(plan: &Plan, root: ItemId, keep: &BTreeSet<ItemId>, sources: &SourceSet) -> Rest {
-    let cut = cut::cut(plan, sources, root, keep);
+pub fn without(
+    plan: &Plan,
+    root: ItemId,
+    keep: &BTreeSet<ItemId>,
+    hollow: &BTreeSet<ItemId>,
+    sources: &SourceSet,
+) -> Rest {
+    let mut bodies = cut::Parts::new();
+    for item in hollow.iter().filter_map(|id| plan.item(*id)) {
+        bodies.entry(item.file).or_default().extend(item.body.map(text::bytes));
+    }
+    let cut = cut::cut(plan, sources, root, keep, &bodies);
     let own = plan.items.iter().filter(|item| item.krate == root);
     let all: BTreeSet<FileId> = own.flat_map(|item| [Some(item.file), item.own_file]).flatten().collect();
     Rest { gone: all.difference(&cut.files).copied().collect(), edits: cut.edits }
@@ -145,6 +160,11 @@ fn allow(root: &Item, sources: &SourceSet, edits: &mut FileEdits) {
     let end = line_ending(&file.text);
     let at = after_inner_attributes(&file.text, start);
     let lines = ALLOWED.join(end);
-    let text = if at == start { format!("{lines}{end}{end}") } else { format!("{end}{end}{lines}") };
+    let text = match at == start {
+        true => format!("{lines}{end}{end}"),
+        // Attributes stand together, documentation apart.
+        false if file.text[..at].ends_with(']') => format!("{end}{lines}"),
+        false => format!("{end}{end}{lines}"),
+    };
     edits.push(file.id, Edit::insert(at, text));
 }

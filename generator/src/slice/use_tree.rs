@@ -5,9 +5,6 @@ use std::collections::BTreeMap;
 use syn::spanned::Spanned;
 use syn::{ItemUse, UseTree};
 
-/// Width a printed declaration keeps to.
-const WIDTH: usize = 100;
-
 /// One leaf of a declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Leaf {
@@ -55,10 +52,11 @@ fn start(tree: &UseTree) -> usize {
     tree.span().byte_range().start
 }
 
-/// The declaration without the leaves that are not kept, indented by `indent` from its second line on.
+/// The declaration without the leaves that are not kept, indented by `indent` from its second line on, in lines of this
+/// width.
 ///
 /// `None` when nothing is left, or the text is not a `use` declaration.
-pub(super) fn cut(declaration: &str, indent: &str, keep: &dyn Fn(usize) -> bool) -> Option<String> {
+pub(super) fn cut(declaration: &str, indent: &str, width: usize, keep: &dyn Fn(usize) -> bool) -> Option<String> {
     let item: ItemUse = syn::parse_str(declaration).ok()?;
     let left = left(&item.tree, keep)?;
     let head_end = item.leading_colon.map_or_else(|| start(&item.tree), |colon| colon.span().byte_range().start);
@@ -67,10 +65,10 @@ pub(super) fn cut(declaration: &str, indent: &str, keep: &dyn Fn(usize) -> bool)
     let flat = format!("{colon}{}", left.flat());
     let last_line = head.rsplit('\n').next().unwrap_or_default().trim_start();
     // A formatter leaves room for the braces twice.
-    if indent.len() + last_line.len() + flat.len() + 3 <= WIDTH || !flat.contains('{') {
+    if indent.len() + last_line.len() + flat.len() + 3 <= width || !flat.contains('{') {
         return Some(format!("{head}{flat};"));
     }
-    Some(format!("{head}{colon}{};", left.broken(indent)))
+    Some(format!("{head}{colon}{};", left.broken(indent, width)))
 }
 
 /// What is left of a tree.
@@ -118,10 +116,10 @@ impl Left {
     }
 
     /// Over several lines: as many plain names in a line as fit, nested groups on lines of their own.
-    fn broken(&self, indent: &str) -> String {
+    fn broken(&self, indent: &str, width: usize) -> String {
         let parts = match self {
             Self::Leaf(text) => return text.clone(),
-            Self::Path(name, rest) => return format!("{name}::{}", rest.broken(indent)),
+            Self::Path(name, rest) => return format!("{name}::{}", rest.broken(indent, width)),
             Self::Group(parts) => parts,
         };
         let deeper = format!("{indent}    ");
@@ -129,13 +127,13 @@ impl Left {
         let mut lines: Vec<String> = Vec::new();
         let mut after_nested = true;
         for (at, part) in parts.iter().enumerate() {
-            let fits = deeper.len() + part.flat().len() < WIDTH;
-            let text = if fits { part.flat() } else { part.broken(&deeper) };
+            let fits = deeper.len() + part.flat().len() < width;
+            let text = if fits { part.flat() } else { part.broken(&deeper, width) };
             // The last comma may stand in the last column.
-            let width = WIDTH - usize::from(at + 1 < parts.len());
+            let room = width - usize::from(at + 1 < parts.len());
             let joins = !after_nested && (!has_nested || !text.contains("::"));
             match lines.last_mut() {
-                Some(line) if joins && deeper.len() + line.len() + text.len() + 2 <= width => {
+                Some(line) if joins && deeper.len() + line.len() + text.len() + 2 <= room => {
                     line.push_str(&format!(" {text},"));
                 }
                 _ => lines.push(format!("{text},")),
@@ -158,7 +156,7 @@ mod tests {
 
     /// Keeps the leaves whose text begins with one of these names.
     fn keeping(declaration: &str, names: &[&str]) -> Option<String> {
-        cut(declaration, "", &|at| names.iter().any(|name| declaration[at..].starts_with(name)))
+        cut(declaration, "", 100, &|at| names.iter().any(|name| declaration[at..].starts_with(name)))
     }
 
     #[test]

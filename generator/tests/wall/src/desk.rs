@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use axum::Router;
 
-use crate::stock::{
-    self, Amount, Crate, Gauge, Label, Pile, Rack, Shelves, Source, StockError, StockService,
-};
+use crate::stock::{self, Amount, Crate, Gauge, Label, Pile, Rack, Shelves, Source, StockError, StockService};
 
 /// All routes.
 pub fn router(shelves: Shelves) -> Router {
