@@ -258,6 +258,55 @@ fn a_site_hands_on_nothing_but_its_routes() {
 }
 
 #[test]
+fn routes_for_any_path_stay_apart_from_the_services_own() {
+    let service = Service::start(&[("WALL_WILD", "1")]);
+    let site = Run::at(&service).environment("WALL_WILD", "1").site();
+    for path in ["/metrics", "/openapi.json", "/livez", "/v1/writes", "/unknown"] {
+        assert_eq!(http::get(&site.url, path).body, "any path of the service", "{path}");
+    }
+    assert_eq!(http::post(&site.url, "/v1/add", &[], "1").body, "any path of the service");
+    assert_eq!(http::get(&site.url, "/who").body, "service");
+    assert_eq!(http::get(&site.url, "/").body, "no path of the monolith");
+    // Nobody passes for the monolith itself by a header of his own.
+    assert_eq!(http::post(&site.url, "/v1/add", &[("x-calve-forwarded", "no")], "1").body, "any path of the service");
+    assert_eq!(http::post(&service.url, "/v1/writes", &[], "0").body, r#"{"value":0}"#);
+    assert!(http::get(&service.url, "/metrics").body.contains("route:/{*rest}"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_service_that_is_to_end_is_not_ready_but_goes_on_for_a_while() {
+    let service = Service::start(&[("CALVE_DRAIN_MS", "2000")]);
+    let url = service.url.clone();
+    let long = std::thread::spawn({
+        let url = url.clone();
+        move || http::post(&url, "/v1/slow", &[], "2500").body
+    });
+    std::thread::sleep(Duration::from_millis(200));
+    service.tell_to_end();
+    let begun = std::time::Instant::now();
+    while http::get(&url, "/readyz").status == 200 {
+        assert!(begun.elapsed() < Duration::from_secs(1), "it stays ready");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(http::get(&url, "/readyz").status, 503);
+    assert_eq!(http::get(&url, "/livez").status, 200);
+    assert_eq!(http::post(&url, "/v1/price", &[], "2").status, 200);
+    assert_eq!(long.join().unwrap(), r#"{"value":0}"#);
+    assert!(service.ends_well());
+}
+
+#[test]
+fn answers_are_kept_within_limits() {
+    let held = run::store();
+    assert_eq!(held["number"], json!([3, 300]));
+    assert_eq!(held["bytes"], json!([2, 200]));
+    assert_eq!(held["age"], json!([0, 0]));
+    // What still runs is known however narrow the limits are.
+    assert_eq!(held["running"], 1);
+}
+
+#[test]
 fn a_site_answers_itself_while_the_switch_says_so() {
     let service = Service::start(&[]);
     let site = Run::at(&service).set("MODE", "local").site();

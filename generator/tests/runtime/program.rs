@@ -15,6 +15,7 @@ fn main() -> std::process::ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("serve") => service::serve(),
+        Some("store") => service::store(),
         Some("call") => monolith::call(&arguments.collect::<Vec<String>>()),
         _ => far::listen::healthcheck(),
     }

@@ -53,6 +53,16 @@ impl Service {
         self
     }
 
+    /// Tells it to end, as an orchestrator does.
+    pub fn tell_to_end(&self) {
+        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
+    }
+
+    /// Waits for it to end by itself; whether it says that all went well.
+    pub fn ends_well(mut self) -> bool {
+        self.child.wait().unwrap().success()
+    }
+
     /// What `--healthcheck` says of it.
     pub fn is_healthy(&self) -> bool {
         let mut command = Command::new(program());
@@ -65,6 +75,12 @@ impl Service {
 pub struct Run {
     command: Command,
     folder: TempDir,
+}
+
+/// What a store of answers holds under several limits.
+pub fn store() -> Value {
+    let output = Command::new(program()).arg("store").output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// What a run told.

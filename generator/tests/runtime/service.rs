@@ -11,11 +11,12 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::HeaderMap;
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum::Router;
 use serde_json::{json, Value};
 
 use crate::far::fault::Fault;
+use crate::far::idempotency::{Limits, Store, Stored};
 use crate::far::kind::Kind;
 use crate::far::serve::{blocking, decode, encode, Answer, Server};
 
@@ -98,10 +99,58 @@ fn long(_: Arc<Held>, body: Bytes) -> Running {
 pub fn routes() -> Router {
     let is_service = std::env::args().nth(1).as_deref() == Some("serve");
     let who = if is_service { "service" } else { "monolith" };
-    Router::new()
+    let routes = Router::new()
         .route("/who", get(move || async move { who }))
         .route("/go", get(|| async { Redirect::to("/who") }))
-        .route("/echo", post(echo))
+        .route("/echo", post(echo));
+    if std::env::var_os("WALL_WILD").is_none() {
+        return routes;
+    }
+    // Routes that match what they do not know by name.
+    routes
+        .route("/{*rest}", any(move || async move { format!("any path of the {who}") }))
+        .fallback(move || async move { format!("no path of the {who}") })
+}
+
+/// What a store of answers holds under several limits.
+pub fn store() -> ExitCode {
+    let Ok(runtime) = tokio::runtime::Runtime::new() else { return ExitCode::FAILURE };
+    let wide = Limits { number: 100, bytes: 10_000, age: Duration::from_secs(60) };
+    println!("{}", runtime.block_on(async {
+        json!({
+            "number": kept(Limits { number: 3, ..wide }, Duration::ZERO).await,
+            "bytes": kept(Limits { bytes: 250, ..wide }, Duration::ZERO).await,
+            "age": kept(Limits { age: Duration::from_millis(20), ..wide }, Duration::from_millis(60)).await,
+            "running": running(Limits { number: 0, bytes: 0, age: Duration::ZERO }).await,
+        })
+    }));
+    ExitCode::SUCCESS
+}
+
+fn answer() -> Stored {
+    Stored { status: 200, body: vec![b'x'; 98] }
+}
+
+/// Number and bytes kept of eight answers of 100 bytes, keys included, after a while.
+async fn kept(limits: Limits, wait: Duration) -> (usize, usize) {
+    let store = Store::new(limits);
+    for key in 0..8 {
+        store.answer("/v1/add", &key.to_string(), || async { answer() }).await;
+    }
+    tokio::time::sleep(wait).await;
+    store.kept()
+}
+
+/// How often two equal writes at once are carried out by a store that keeps nothing.
+async fn running(limits: Limits) -> u64 {
+    let (store, writes) = (Store::new(limits), AtomicU64::new(0));
+    let write = || store.answer("/v1/add", "one", || async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        writes.fetch_add(1, Ordering::SeqCst);
+        answer()
+    });
+    tokio::join!(write(), write());
+    writes.load(Ordering::SeqCst)
 }
 
 async fn echo(RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes) -> (HeaderMap, String) {

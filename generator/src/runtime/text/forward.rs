@@ -93,6 +93,7 @@ async fn forward(service: &'static RemoteService, request: Request) -> Response 
         (scope::TRACE, trace),
         (scope::DEADLINE, limit.as_millis().to_string()),
         (scope::HOPS, (scope.hops + 1).to_string()),
+        (scope::FORWARDED, String::from("seam")),
     ];
     for (name, value) in extra {
         if let Ok(value) = value.parse() {

@@ -4,6 +4,7 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, ExitCode};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -11,6 +12,18 @@ use tokio::net::TcpListener;
 
 /// Where a service listens when `CALVE_LISTEN` is not set.
 const DEFAULT: &str = "0.0.0.0:8080";
+
+/// How long a service that is told to end goes on taking requests, so that balancers see that it is not ready any
+/// more; `CALVE_DRAIN_MS` says otherwise.
+const DRAIN: Duration = Duration::from_secs(5);
+
+static IS_DRAINING: AtomicBool = AtomicBool::new(false);
+
+/// Whether the program was told to end.
+#[must_use]
+pub fn is_draining() -> bool {
+    IS_DRAINING.load(Ordering::SeqCst)
+}
 
 /// Names the folder of secrets that are mounted as files, one per variable.
 const SECRETS: &str = "CALVE_SECRETS_DIR";
@@ -50,7 +63,8 @@ fn address() -> String {
     std::env::var("CALVE_LISTEN").unwrap_or_else(|_| DEFAULT.to_owned())
 }
 
-/// Serves until SIGTERM or Ctrl-C, then lets running requests come to their end.
+/// Serves until SIGTERM or Ctrl-C, then lets running requests come to their end. After SIGTERM it is not ready any
+/// more and goes on for a while, for those who did not notice yet; after Ctrl-C it takes nothing new at once.
 ///
 /// # Errors
 /// When the address cannot be listened on.
@@ -78,10 +92,22 @@ async fn told_to_stop() {
     };
     #[cfg(not(unix))]
     let terminate = std::future::pending::<()>();
+    tokio::pin!(interrupt);
     tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
+        () = &mut interrupt => IS_DRAINING.store(true, Ordering::SeqCst),
+        () = terminate => {
+            IS_DRAINING.store(true, Ordering::SeqCst);
+            tokio::select! {
+                () = interrupt => {}
+                () = tokio::time::sleep(drain()) => {}
+            }
+        }
     }
+}
+
+fn drain() -> Duration {
+    let told = std::env::var("CALVE_DRAIN_MS").ok().and_then(|millis| millis.parse().ok());
+    told.map_or(DRAIN, Duration::from_millis)
 }
 
 /// Asks the service on this machine whether it lives; for images without a shell.

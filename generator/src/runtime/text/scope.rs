@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 pub const DEADLINE: &str = "x-calve-deadline-ms";
 /// Header with the contract's hash.
 pub const CONTRACT: &str = "x-calve-contract";
+/// Header that marks a request of a router seam: it is for the routes of the monolith only.
+pub const FORWARDED: &str = "x-calve-forwarded";
 /// Header with the number of services passed.
 pub const HOPS: &str = "x-calve-hops";
 /// Header by which a repeated write is recognised.

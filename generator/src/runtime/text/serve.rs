@@ -13,6 +13,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::Router;
+use tower_service::Service;
 
 use super::fault::Fault;
 use super::idempotency::{Store, Stored};
@@ -38,6 +39,8 @@ pub struct Server<C> {
     metrics: Arc<Metrics>,
     store: Arc<Store>,
     router: Router,
+    /// Routes of the monolith, apart from the service's own endpoints.
+    originals: Router,
 }
 
 impl<C: Send + Sync + 'static> Server<C> {
@@ -49,10 +52,11 @@ impl<C: Send + Sync + 'static> Server<C> {
         let json = [("content-type", "application/json")];
         let router = Router::new()
             .route("/livez", get(|| async { "alive\n" }))
-            .route("/readyz", get(|| async { "ready\n" }))
+            .route("/readyz", get(readiness))
             .route("/openapi.json", get(move || async move { (json, document) }))
             .route("/metrics", get(move || async move { shown.text() }));
-        Self { contract, context, metrics, store: Arc::new(Store::default()), router }
+        let originals = Router::new();
+        Self { contract, context, metrics, store: Arc::new(Store::default()), router, originals }
     }
 
     /// Adds an endpoint; `path` is the whole path.
@@ -81,11 +85,11 @@ impl<C: Send + Sync + 'static> Server<C> {
         self
     }
 
-    /// Adds routes of the monolith that the service serves as they were.
+    /// Adds routes of the monolith that the service serves as they were; what answers unknown paths stays there.
     #[must_use]
     pub fn original(mut self, routes: Router) -> Self {
         let metrics = Arc::clone(&self.metrics);
-        let counted = routes.layer(middleware::from_fn(move |request: Request, next: Next| {
+        let counted = routes.reset_fallback().layer(middleware::from_fn(move |request: Request, next: Next| {
             let metrics = Arc::clone(&metrics);
             async move {
                 let path =
@@ -97,14 +101,35 @@ impl<C: Send + Sync + 'static> Server<C> {
                 response
             }
         }));
-        self.router = self.router.merge(counted);
+        self.originals = self.originals.merge(counted);
         self
     }
 
-    /// The finished router.
+    /// The finished router. Its own endpoints come first; what the monolith forwards reaches none of them, whatever
+    /// paths its routes match.
     #[must_use]
     pub fn into_router(self) -> Router {
-        self.router
+        let forwarded = self.originals.clone();
+        let all = self.router.fallback_service(self.originals);
+        all.layer(middleware::from_fn(move |request: Request, next: Next| {
+            let forwarded = forwarded.clone();
+            async move {
+                if request.headers().contains_key(scope::FORWARDED) {
+                    let mut routes = forwarded;
+                    return routes.call(request).await.into_response();
+                }
+                next.run(request).await
+            }
+        }))
+    }
+}
+
+/// Ready until the program is told to end: then balancers send nothing new here.
+async fn readiness() -> (StatusCode, &'static str) {
+    if super::listen::is_draining() {
+        (StatusCode::SERVICE_UNAVAILABLE, "draining\n")
+    } else {
+        (StatusCode::OK, "ready\n")
     }
 }
 
@@ -151,8 +176,8 @@ impl<C: Send + Sync + 'static> Call<C> {
         match key {
             None => work().await,
             Some(key) => {
-                let slot = self.store.slot(self.path, &key);
-                slot.get_or_init(work).await.clone()
+                let (store, path) = (Arc::clone(&self.store), self.path);
+                store.answer(path, &key, work).await
             }
         }
     }
