@@ -138,3 +138,19 @@ fn a_member_stands_for_its_whole_workspace() {
     assert!(bench.root.join("calve.toml").exists() && !bench.root.join("tangle-web/calve.toml").exists());
     bench.calve_at("no-such-member/Cargo.toml", &["status"]).expect_code(102);
 }
+
+#[test]
+fn what_was_kept_local_stays_so_until_all_is_rolled_back() {
+    let bench = Workbench::of("shop", "kept");
+    let kept = "shop::notifications::service::unread_count";
+    bench.calve(&["extract", "notifications", "--apply", "--keep-local", kept]).expect_code(0);
+    let record = bench.text("services/notifications/calve.json");
+    assert!(!bench.text("services/notifications/openapi.json").contains("unread_count"));
+    bench.calve(&["extract", "users", "--apply"]).expect_code(0);
+    bench.calve(&["rollback", "users"]).expect_code(0);
+    assert_eq!(bench.text("services/notifications/calve.json"), record, "the same contract");
+    bench.calve(&["rollback", "notifications"]).expect_code(0);
+    assert_eq!(bench.git(&["status", "--porcelain"]), "");
+    bench.calve(&["extract", "notifications", "--apply"]).expect_code(0);
+    assert!(bench.text("services/notifications/openapi.json").contains("unread_count"));
+}

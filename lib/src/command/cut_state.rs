@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::emit_failure;
-use crate::emit::Journal;
+use crate::emit::{Journal, note_path};
 use crate::failure::Failure;
 
 /// A service that was cut.
@@ -22,6 +22,24 @@ pub(super) struct CutService {
     pub seams: usize,
     /// Whether any function is read-only.
     pub reads: bool,
+}
+
+/// The note with the functions that `extract --keep-local` named.
+const KEPT_LOCAL: &str = "keep-local.json";
+
+/// Functions that stay local although they are called from outside, as earlier runs were told.
+pub(super) fn kept_local(root: &Path) -> Vec<String> {
+    let text = crate::reading::optional_text(&note_path(root, KEPT_LOCAL)).ok().flatten();
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// Notes such functions for the runs to come: what is cut with them must be generated with them again.
+pub(super) fn keep_local(root: &Path, functions: &[String]) -> Result<(), Failure> {
+    if functions.is_empty() {
+        return crate::emit::remove_note(root, KEPT_LOCAL).map_err(emit_failure);
+    }
+    let text = serde_json::to_vec_pretty(functions).unwrap_or_default();
+    crate::emit::write_note(root, KEPT_LOCAL, &text).map(drop).map_err(emit_failure)
 }
 
 /// What is cut below a folder.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::cut_state::CutState;
+use super::cut_state::{self, CutState};
 use super::{Outcome, Run, blockers, copy, emit_failure, find, generate_failure};
 use crate::cli::ExtractArguments;
 use crate::emit::{ApplyOptions, Preview};
@@ -37,7 +37,11 @@ pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome,
     if arguments.out.is_none() && applies && !arguments.allow_dirty {
         refuse_dirty(&run.settings.folder)?;
     }
-    run.settings.keep_local(&arguments.keep_local);
+    let mut kept_local = [run.settings.kept_local(), &arguments.keep_local[..]].concat();
+    kept_local.extend(arguments.out.as_deref().map(cut_state::kept_local).unwrap_or_default());
+    kept_local.sort();
+    kept_local.dedup();
+    run.settings.keep_local(&kept_local);
     let analysis = run.analyze()?;
     refuse_blockers(&analysis, &arguments.services)?;
     let out = arguments.out.as_deref().map(|out| copy::checked(&run.settings.folder, out)).transpose()?;
@@ -60,6 +64,9 @@ pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome,
     }
     let mut written = write(&run.settings.folder, &artifacts, services, applies, arguments.force)?;
     written.text.insert_str(0, &copied);
+    if applies {
+        cut_state::keep_local(&run.settings.folder, &kept_local)?;
+    }
     if arguments.verify {
         return super::verify::after_extract(&run, &analysis, &arguments.services, written);
     }

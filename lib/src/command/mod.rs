@@ -36,7 +36,9 @@ struct Run {
 /// # Errors
 /// What stops the command, with advice and exit code.
 pub fn run(invocation: &Invocation) -> Result<Outcome, Failure> {
-    let run = Run { settings: Settings::load(invocation.common.clone())?, progress: Progress::new(&invocation.common) };
+    let mut settings = Settings::load(invocation.common.clone())?;
+    settings.keep_local(&cut_state::kept_local(&settings.folder));
+    let run = Run { settings, progress: Progress::new(&invocation.common) };
     match &invocation.command {
         None => analyze::run(&run, invocation.open),
         Some(Command::Analyze { open }) => analyze::run(&run, *open || invocation.open),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::cut_state::CutState;
+use super::cut_state::{self, CutState};
 use super::evidence::evidence_name;
 use super::{Outcome, Run, emit_failure, extract, generate_failure};
 use crate::Request;
@@ -22,6 +22,7 @@ pub(super) fn run(run: &Run, names: &[String]) -> Result<Outcome, Failure> {
     let services: Vec<String> = state.names().into_iter().filter(|name| !names.contains(name)).collect();
     let outcome = if services.is_empty() {
         let done = crate::emit::rollback(root, Some(extract::SCOPE)).map_err(emit_failure)?;
+        cut_state::keep_local(root, &[])?;
         all_taken_back(&root.display().to_string(), &done)
     } else {
         let analysis = run.analyze()?;

@@ -60,9 +60,15 @@ impl Settings {
         Self { folder: folder.to_path_buf(), target_dir: Some(target.to_path_buf()), ..self.clone() }
     }
 
-    /// Names functions that stay local, in addition to what `calve.toml` says.
+    /// Names the functions that stay local, in addition to what `calve.toml` says.
     pub fn keep_local(&mut self, functions: &[String]) {
-        self.kept_local.extend(functions.iter().cloned());
+        self.kept_local = functions.to_vec();
+    }
+
+    /// The functions that stay local, beside those of `calve.toml`.
+    #[must_use]
+    pub fn kept_local(&self) -> &[String] {
+        &self.kept_local
     }
 
     fn wishes(&self) -> Wishes {

@@ -50,7 +50,9 @@ impl<'a> Run<'a> {
     /// # Errors
     /// When it cannot be written.
     pub fn prepare(request: &'a VerifyRequest) -> Result<Self, Failure> {
-        let name = request.services.iter().map(|service| service.name.as_str()).collect::<Vec<_>>().join("+");
+        let names: Vec<&str> = request.services.iter().map(|service| service.name.as_str()).collect();
+        // A folder's name may not be as long as it likes.
+        let name = if names.len() > 3 { format!("{}-services", names.len()) } else { names.join("+") };
         let base = request.target_dir.join("calve").join("verify").join(name);
         if base.exists() {
             std::fs::remove_dir_all(&base).map_err(|error| unwritable(&base, &error))?;
