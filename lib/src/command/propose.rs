@@ -14,7 +14,7 @@ pub(super) fn run(run: &Run, write: bool) -> Result<Outcome, Failure> {
     let mut text = text(&message);
     if write {
         let path = run.settings.folder.join(CONFIG_FILE);
-        let new = with_services(run.settings.config_text.as_deref(), &analysis.plan.services, &path)?;
+        let new = with_services(run.settings.config_text.as_deref(), &analysis.plan, &path)?;
         if run.settings.config_text.as_deref() == Some(new.as_str()) {
             let _ = writeln!(text, "{} holds all of them already", path.display());
         } else {
