@@ -154,3 +154,16 @@ fn what_was_kept_local_stays_so_until_all_is_rolled_back() {
     bench.calve(&["extract", "notifications", "--apply"]).expect_code(0);
     assert!(bench.text("services/notifications/openapi.json").contains("unread_count"));
 }
+
+#[test]
+fn a_dry_run_tells_what_a_person_edited_and_a_rollback_leaves_it() {
+    let bench = Workbench::of("shop", "edited");
+    bench.calve(&["extract", "notifications", "--apply"]).expect_code(0);
+    let path = "services/notifications/src/main.rs";
+    std::fs::write(bench.root.join(path), "// mine\n").expect("edit");
+    let shown = bench.calve(&["extract", "notifications"]).expect_code(100);
+    assert!(shown.stdout.contains("main.rs  (edited: not overwritten)"), "{}", shown.stdout);
+    let told = bench.calve(&["rollback", "notifications"]).expect_code(100);
+    assert!(told.stdout.contains(&format!("kept {path}: edited")), "{}", told.stdout);
+    assert_eq!(bench.git(&["status", "--porcelain", "--untracked-files=all"]), format!("?? {path}\n"));
+}

@@ -90,6 +90,8 @@ fn an_edited_file_is_kept(bench: &Workbench) {
     let refused = bench.calve(&["extract", "billing", "--apply", "--allow-dirty"]).expect_code(100);
     assert!(format!("{}{}", refused.stdout, refused.stderr).contains(path), "the edited file is named");
     assert_eq!(bench.text(path), edited, "the edited file stays");
+    let shown = bench.calve(&["extract", "billing"]).expect_code(100);
+    assert!(shown.stdout.contains("main.rs  (edited: not overwritten)"), "{}", shown.stdout);
     bench.calve(&["extract", "billing", "--apply", "--allow-dirty", "--force"]).expect_code(0);
     assert_eq!(bench.text(path), ours);
     let kept: Vec<String> = bench.everything().into_keys().filter(|name| name.contains("calve-kept")).collect();

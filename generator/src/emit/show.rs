@@ -121,7 +121,7 @@ fn told(file: &PreviewFile) -> String {
         Action::Create => format!("  (+{})", file.added),
         Action::Update | Action::Remove => format!("  (+{} -{})", file.added, file.removed),
         Action::Unchanged => String::new(),
-        Action::Conflict => "  (edited: left alone)".to_string(),
+        Action::Conflict => "  (edited: not overwritten)".to_string(),
         Action::SeedKept => "  (yours: left alone)".to_string(),
     }
 }

@@ -23,12 +23,15 @@ pub(super) struct Written {
     pub text: String,
     /// For programs.
     pub message: ExtractMessage,
+    /// Whether files that a person edited are in the way, or were left.
+    pub has_edited: bool,
 }
 
 impl Written {
     /// The outcome of a command that does no more than this.
     pub fn outcome(self) -> Outcome {
-        Outcome::new(self.text, &self.message, ExitCode::Clean)
+        let code = if self.has_edited { ExitCode::Findings } else { ExitCode::Clean };
+        Outcome::new(self.text, &self.message, code)
     }
 }
 
@@ -87,6 +90,11 @@ pub(super) fn write(
     let preview = crate::emit::show(artifacts, root).map_err(emit_failure)?;
     let mut text = if applies { String::new() } else { preview.to_string() };
     let mut files = changes(&preview);
+    let edited = files.iter().filter(|file| file.action == "conflict").count();
+    let mut has_edited = edited > 0 && !applies;
+    if has_edited {
+        let _ = writeln!(text, "\n{edited} files (!) are not as calve left them: --apply refuses to overwrite them");
+    }
     if applies {
         let options = ApplyOptions { scope: SCOPE.to_owned(), force };
         let applied = crate::emit::apply(artifacts, root, &options).map_err(emit_failure)?;
@@ -96,11 +104,15 @@ pub(super) fn write(
         for (path, copy) in &applied.copies {
             let _ = writeln!(text, "{path} was edited: a copy is kept as {copy}");
         }
+        for path in &applied.kept {
+            let _ = writeln!(text, "kept {path}: edited since calve wrote it");
+        }
+        has_edited = !applied.kept.is_empty();
         let _ = writeln!(text, "{} below {}", summary(&files), root.display());
     }
     let root = root.display().to_string();
     let message = ExtractMessage { version: FORMAT_VERSION, services, applied: applies, root, files };
-    Ok(Written { text, message })
+    Ok(Written { text, message, has_edited })
 }
 
 fn changes(preview: &Preview) -> Vec<FileChange> {
