@@ -7,6 +7,7 @@
 
 mod assemble;
 mod body;
+mod edges;
 mod expand;
 mod item;
 mod lower;
@@ -21,6 +22,7 @@ mod type_ref;
 mod typing;
 mod world;
 
+pub use edges::{Edge, edges};
 pub use item::{
     Attribute, Field, Generics, ImplHeader, Item, ItemId, ItemKind, Parameter, Receiver, Signature, TypeDefinition,
     Variant, VariantForm, Visibility,

@@ -193,3 +193,31 @@ fn generic_functions_give_what_they_are_given() {
          fn f(order: Order) { same(order).total.plus(&Money::new(1)); with(|order| order.lines.len()); with(|o| o.total.clone()).plus(&Money::new(2)); }"
     ));
 }
+
+#[test]
+fn traits_in_scope_extend_types_of_the_outside() {
+    let ext = "
+        pub mod ext {
+            pub trait UrlExt { fn append(&self, p: &str) -> Self; fn twice(&self) -> u8 { 2 } fn parse_it() -> Self; }
+            impl UrlExt for sqlx::Url { fn append(&self, p: &str) -> Self { todo(self, p) } fn parse_it() -> Self { todo() } }
+            pub trait Other { fn append(&self, p: &str); }
+            impl Other for sqlx::Host { fn append(&self, p: &str) {} }
+        }";
+    assert_snapshot!(edges_of(
+        "app::f",
+        &format!(
+            "{ext} use ext::UrlExt; fn f(a: sqlx::Url, b: &serde::Url) {{ a.append(\"\"); b.append(\"\").twice(); sqlx::Url::parse_it(); }}"
+        )
+    ));
+    // Not in scope: not meant.
+    assert_snapshot!(edges_of("app::f", &format!("{ext} fn f(b: &serde::Url) {{ b.append(\"\"); }}")));
+}
+
+#[test]
+fn operators_of_other_types_are_not_meant() {
+    assert_snapshot!(edges_of(
+        "app::f",
+        "pub struct Span; impl std::ops::Index<Span> for [u8] { type Output = u8; fn index(&self, s: Span) -> &u8 { &self[0] } }
+        fn f(a: &[u8]) -> u8 { a[Span]; a[0] }"
+    ));
+}

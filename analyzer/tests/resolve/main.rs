@@ -2,6 +2,7 @@
 
 mod bodies;
 mod broken;
+mod edges;
 mod items;
 mod macros;
 mod names;

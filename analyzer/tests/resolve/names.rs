@@ -132,3 +132,16 @@ fn leaves_of_imports_are_told_with_their_places() {
         ]
     );
 }
+
+#[test]
+fn crates_are_passed_on_by_extern_crate() {
+    assert_snapshot!(edges_of(
+        "app::f",
+        "//- src/lib.rs
+        fn f() { facade::inner::run(); facade::hidden::run(); }
+        //- facade/src/lib.rs
+        pub extern crate core_run as inner; extern crate core_run as hidden;
+        //- core_run/src/lib.rs
+        pub fn run() {}"
+    ));
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use calve_analyzer::resolve::{Item, Reference};
+use calve_analyzer::resolve::{self, Item, ItemKind, Reference};
 use serde_json::json;
 
 use super::{Outcome, Run};
@@ -50,15 +50,19 @@ fn message(analysis: &Analysis) -> GraphMessage {
     }
 }
 
-/// One JSON line per distinct pair and kind.
+/// One JSON line per distinct pair and kind: which target, where first, how, how sure.
 fn edges(analysis: &Analysis) -> String {
-    let end = |item: &Item| json!({"file": file(analysis, item), "line": item.line, "name": item.name});
+    let resolved = &analysis.resolved;
+    let name = |item: &Item| if item.kind == ItemKind::Impl { "impl".to_owned() } else { item.name.clone() };
+    let end = |item: &Item| json!({"file": file(analysis, item), "line": item.line, "name": name(item)});
+    let target = |item: &Item| resolved.item(item.krate).map(|krate| krate.path.clone());
     let mut lines = std::collections::BTreeSet::new();
-    for one in &analysis.resolved.references {
-        let (Some(from), Some(to)) = (analysis.resolved.item(one.from), analysis.resolved.item(one.to)) else {
-            continue;
-        };
-        lines.insert(json!({"from": end(from), "to": end(to), "kind": one.kind}).to_string());
+    for one in resolve::edges(resolved) {
+        let (Some(from), Some(to)) = (resolved.item(one.from), resolved.item(one.to)) else { continue };
+        let place = analysis.sources.file(one.file).map_or("", |file| file.path.as_str());
+        let at = json!({"file": place, "line": one.line});
+        let how = json!({"from": end(from), "to": end(to), "kind": one.kind, "certainty": one.certainty, "at": at, "target": target(from)});
+        lines.insert(how.to_string());
     }
     lines.into_iter().fold(String::new(), |mut text, line| {
         let _ = writeln!(text, "{line}");

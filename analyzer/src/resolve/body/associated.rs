@@ -40,7 +40,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// Members found for a type: functions, or the value of a constant.
-    fn members(&mut self, found: Vec<ItemId>, own: Ty, at: u32) -> Callee {
+    pub(super) fn members(&mut self, found: Vec<ItemId>, own: Ty, at: u32) -> Callee {
         let first = found.first().copied();
         if first.and_then(|id| self.index.kind(id)) == Some(ItemKind::AssociatedConst) {
             self.refer_all(&found, ReferenceKind::Const, at);

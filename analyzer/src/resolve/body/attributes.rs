@@ -123,7 +123,8 @@ fn macro_named(
         }
         for def in &found.defs {
             match def {
-                Def::Item(id) if *id != from.0 => {
+                // A type of that name is no macro.
+                Def::Item(id) if *id != from.0 && space == Namespace::Macros => {
                     sink.refer(from, *id, ReferenceKind::Macro, Certainty::Resolved, at);
                     return;
                 }

@@ -3,7 +3,7 @@
 use super::context::Body;
 use super::unify::{FUTURE, ITERATOR};
 use crate::resolve::rules::type_rule;
-use crate::resolve::typing::Ty;
+use crate::resolve::typing::{Ty, head_key};
 use crate::resolve::{Certainty, ItemId, ReferenceKind, TypeHead, TypeRef};
 
 impl Body<'_, '_, '_> {
@@ -166,9 +166,7 @@ impl Body<'_, '_, '_> {
         let fits = |id: &ItemId| {
             let argument = self.impl_argument(*id);
             match (argument, &wanted) {
-                (Some(argument), Some(wanted)) => {
-                    crate::resolve::typing::head_key(&argument).is_none_or(|key| key == *wanted)
-                }
+                (Some(argument), Some(wanted)) => head_key(&argument).is_none_or(|key| key == *wanted),
                 _ => false,
             }
         };
@@ -191,7 +189,10 @@ impl Body<'_, '_, '_> {
         let all: Vec<ItemId> =
             self.index.impls(&key).iter().copied().filter(|id| self.is_impl_of(*id, of_trait)).collect();
         let fitting = self.conversions(of_trait, &own, arg);
-        let impls = if fitting.is_empty() { all } else { fitting };
+        let arg = self.shallow(arg);
+        let is_other = self.index.key(arg.behind_refs()).is_some()
+            && all.iter().all(|id| self.impl_argument(*id).is_some_and(|argument| head_key(&argument).is_some()));
+        let impls = if fitting.is_empty() && !is_other { all } else { fitting };
         let methods: Vec<ItemId> =
             impls.iter().filter_map(|id| self.index.members(*id, method).first().copied()).collect();
         self.refer_all(&methods, ReferenceKind::Method, at);

@@ -216,7 +216,12 @@ impl Body<'_, '_, '_> {
             let signature = index.types(*id).and_then(|types| types.signature.as_ref());
             signature.is_some_and(|signature| signature.parameters.len() == args)
         };
-        let found: Vec<ItemId> = index.methods(&name.text).iter().copied().filter(takes).collect();
+        let module = self.names.world.scope(self.around.scope).map(|scope| scope.module);
+        let sees = |id: &ItemId| match self.trait_of_member(*id) {
+            Some(_) => self.may_call(*id),
+            None => module.is_none_or(|module| self.names.sees(module, *id)),
+        };
+        let found: Vec<ItemId> = index.methods(&name.text).iter().copied().filter(|id| takes(id) && sees(id)).collect();
         if found.is_empty() {
             self.sink.methods_resolved += 1;
             return;
@@ -252,7 +257,7 @@ impl Body<'_, '_, '_> {
                 None => break,
             }
         }
-        if let Some(found) = self.blanket(&known, name) {
+        if let Some(found) = self.blanket(&known, name).or_else(|| self.extension_method(&known, name)) {
             return found;
         }
         match here {
@@ -316,6 +321,9 @@ impl Body<'_, '_, '_> {
         }
         found.sort();
         found.dedup();
+        if found.len() > 1 && found.iter().any(|id| self.may_call(*id)) {
+            found.retain(|id| self.may_call(*id));
+        }
         found
     }
 
@@ -374,8 +382,8 @@ impl Body<'_, '_, '_> {
         if matches!(ty, Ty::Unknown | Ty::Hole | Ty::Var(_) | Ty::Outside) {
             return None;
         }
-        let found: Vec<ItemId> =
-            self.impl_members("", name).into_iter().filter(|id| self.index.takes_self(*id)).collect();
+        let callable = |id: &ItemId| self.index.takes_self(*id) && self.may_call(*id);
+        let found: Vec<ItemId> = self.impl_members("", name).into_iter().filter(callable).collect();
         if found.is_empty() {
             return None;
         }

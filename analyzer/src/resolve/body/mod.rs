@@ -9,6 +9,7 @@ mod call;
 mod context;
 mod control;
 mod expr;
+mod extension;
 mod field;
 mod instance;
 mod iterate;

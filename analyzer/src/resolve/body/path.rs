@@ -40,6 +40,7 @@ impl Body<'_, '_, '_> {
     fn of_self(&mut self, path: &RawPath) -> Callee {
         let own = self.own.clone().unwrap_or(Ty::SelfType);
         if path.segments.len() > 1 {
+            TypeLowering { names: self.names, around: &self.around, sink: &mut self.sink }.itself(path);
             return self.associated(&own, path);
         }
         match own {
@@ -174,6 +175,9 @@ impl Body<'_, '_, '_> {
             }
             Some(Def::External(full)) => {
                 let full = canonical(full);
+                if let Some(callee) = self.of_extension(&full, at) {
+                    return callee;
+                }
                 self.sink.refer_outside(self.around.from, &full, ReferenceKind::Call, at);
                 let args = self.arguments(path);
                 Callee::Value(self.external_value(&full, &args))

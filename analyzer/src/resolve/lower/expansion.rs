@@ -18,7 +18,7 @@ impl Lowerer<'_> {
         if self.expanding >= MOST {
             return None;
         }
-        let call = mac.path.segments.first().map_or_else(|| mac.path.span(), |segment| segment.ident.span());
+        let call = mac.path.segments.last().map_or_else(|| mac.path.span(), |segment| segment.ident.span());
         self.macros.as_mut()?.expand(&path, &mac.tokens, call)
     }
 

@@ -78,6 +78,16 @@ impl Names<'_, '_> {
         }
     }
 
+    /// Who may see what a declaration with a visibility binds in a module.
+    pub(super) fn reach(&self, written: &RawVisibility, module: ItemId, krate: ItemId) -> Reach {
+        match self.visibility_in(written, module) {
+            Visibility::Public => Reach::Everyone,
+            Visibility::Crate => Reach::Module(krate),
+            Visibility::Restricted(above) => Reach::Module(above),
+            Visibility::Private => Reach::Module(module),
+        }
+    }
+
     fn declare_crates(&self, scope: &Scope<'_>, table: &mut Table) {
         for node in &scope.extern_crates {
             let NodeKind::ExternCrate(name) = &node.kind else { continue };
@@ -86,7 +96,7 @@ impl Names<'_, '_> {
                 other => self.crates.get(&scope.krate).and_then(|names| names.get(other)).cloned(),
             };
             if let Some(def) = def {
-                let reach = Reach::Module(scope.module);
+                let reach = self.reach(&node.visibility, scope.module, scope.krate);
                 table.bind(Namespace::Types, &node.name.text, Binding { def, reach }, false);
             }
         }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::crates::crate_names;
 use super::def::{Binding, Reach, Table};
 use super::definitions::textual_macros;
+use super::traits::bound_traits;
 use super::{Def, Names, Namespace, canonical};
 use crate::ingest::FileId;
-use crate::resolve::tree::{Node, NodeKind, UseLeafNode};
+use crate::resolve::tree::{NodeKind, UseLeafNode};
 use crate::resolve::world::{Scope, ScopeId, World};
-use crate::resolve::{ItemId, ItemKind, Visibility};
+use crate::resolve::{ItemId, ItemKind};
 
 /// Rounds after which imports that still change are left as they are.
 const MOST_ROUNDS: usize = 40;
@@ -22,7 +23,7 @@ pub(in crate::resolve) fn names<'w, 't>(world: &'w World<'t>) -> Names<'w, 't> {
         *home = (*home).min(entry.krate);
     }
     let (crates, textual) = (crate_names(world), textual_macros(world));
-    let mut names = Names { world, tables: Vec::new(), crates, homes, textual };
+    let mut names = Names { world, tables: Vec::new(), traits: Vec::new(), crates, homes, textual };
     let declared = names.declared();
     names.tables = declared.clone();
     for _ in 0..MOST_ROUNDS {
@@ -39,13 +40,14 @@ pub(in crate::resolve) fn names<'w, 't>(world: &'w World<'t>) -> Names<'w, 't> {
         }
         names.tables = tables;
     }
+    names.traits = bound_traits(world, &names.tables);
     names
 }
 
 impl Names<'_, '_> {
     fn import_all(&self, id: ScopeId, scope: &Scope<'_>, table: &mut Table) {
         for (node, leaves, _, _) in &scope.uses {
-            let reach = self.use_reach(node, scope);
+            let reach = self.reach(&node.visibility, scope.module, scope.krate);
             for leaf in &leaves.leaves {
                 if leaf.is_glob() {
                     self.import_glob(id, scope, leaf, reach, table);
@@ -53,15 +55,6 @@ impl Names<'_, '_> {
                     self.import_one(id, leaf, reach, table);
                 }
             }
-        }
-    }
-
-    fn use_reach(&self, node: &Node, scope: &Scope<'_>) -> Reach {
-        match self.visibility_in(&node.visibility, scope.module) {
-            Visibility::Public => Reach::Everyone,
-            Visibility::Crate => Reach::Module(scope.krate),
-            Visibility::Restricted(module) => Reach::Module(module),
-            Visibility::Private => Reach::Module(scope.module),
         }
     }
 

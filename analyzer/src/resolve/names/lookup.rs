@@ -1,6 +1,6 @@
 //! Looks names and paths up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::def::{Binding, Reach, Table};
 use super::prelude::prelude;
@@ -25,6 +25,8 @@ pub(in crate::resolve) struct Names<'w, 't> {
     /// The items.
     pub world: &'w World<'t>,
     pub(super) tables: Vec<Table>,
+    /// The traits that each table binds.
+    pub(super) traits: Vec<BTreeSet<ItemId>>,
     pub(super) crates: BTreeMap<ItemId, BTreeMap<String, Def>>,
     /// The first crate that holds each file.
     pub(super) homes: BTreeMap<FileId, ItemId>,

@@ -9,6 +9,7 @@ mod definitions;
 mod imports;
 mod lookup;
 mod prelude;
+mod traits;
 mod uses;
 
 pub(super) use crates::canonical;

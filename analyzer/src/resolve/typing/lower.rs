@@ -86,13 +86,27 @@ impl TypeLowering<'_, '_, '_> {
         }
         let names = path.names();
         match (names.first(), names.get(1)) {
-            (Some(&"Self"), None) => self.around.self_type.clone().unwrap_or_else(|| plain(TypeHead::SelfType)),
-            (Some(&"Self"), Some(name)) => self.associated_with_self(name, path),
+            (Some(&"Self"), second) => {
+                self.itself(path);
+                match second {
+                    None => self.around.self_type.clone().unwrap_or_else(|| plain(TypeHead::SelfType)),
+                    Some(name) => self.associated_with_self(name, path),
+                }
+            }
             (Some(first), second) if !path.absolute && self.is_parameter(first) => match second {
                 None => plain(TypeHead::Parameter((*first).to_owned())),
                 Some(name) => self.associated_with_parameter(first, name, path),
             },
             _ => self.named(path, ReferenceKind::Type),
+        }
+    }
+
+    /// `Self` names the type an impl is for.
+    pub(in crate::resolve) fn itself(&mut self, path: &RawPath) {
+        if let Some(TypeRef::Path { head: TypeHead::Item(id), .. }) = self.around.self_type
+            && let Some(first) = path.segments.first()
+        {
+            self.sink.refer(self.around.from, id, ReferenceKind::Type, Certainty::Resolved, first.name.at);
         }
     }
 
@@ -166,9 +180,19 @@ impl TypeLowering<'_, '_, '_> {
 
     /// `Self::Name`.
     fn associated_with_self(&mut self, name: &str, path: &RawPath) -> TypeRef {
-        let member = self.around.container.and_then(|container| self.container_member(container, name));
+        let container = self.around.container;
         let own = self.around.self_type.clone().unwrap_or_else(|| plain(TypeHead::SelfType));
-        self.associated(member, own, path)
+        // What is written in an impl is told of the trait that declares it.
+        let declared = container.and_then(|container| self.declared_member(container, name));
+        let member = container.and_then(|container| self.container_member(container, name));
+        match (member, declared) {
+            (Some(member), Some(declared)) if member != declared => {
+                let at = path.last().map_or(0, |last| last.name.at);
+                self.sink.refer(self.around.from, declared, ReferenceKind::Type, Certainty::Resolved, at);
+                TypeRef::Path { head: TypeHead::Item(member), args: vec![own], borrowed: false }
+            }
+            _ => self.associated(member, own, path),
+        }
     }
 
     /// `T::Name`.
@@ -207,10 +231,12 @@ impl TypeLowering<'_, '_, '_> {
 
     /// An associated type of the impl or trait around; for impls also of their trait.
     fn container_member(&self, container: ItemId, name: &str) -> Option<ItemId> {
+        self.own_member(container, name).or_else(|| self.declared_member(container, name))
+    }
+
+    /// An associated type of the trait around, or of the trait of the impl around.
+    fn declared_member(&self, container: ItemId, name: &str) -> Option<ItemId> {
         let entry = self.names.world.entry(container)?;
-        if let Some(member) = self.own_member(container, name) {
-            return Some(member);
-        }
         match entry.node.map(|node| &node.kind) {
             Some(NodeKind::Impl(item)) => {
                 let path = item.of_trait.as_ref()?;
