@@ -32,10 +32,13 @@ pub(super) fn run(run: &Run, name: &str, apply: bool, allow_dirty: bool, force: 
     let services = state.names();
     let artifacts =
         crate::generate(&analysis, &Request { services: services.clone(), finished }).map_err(generate_failure)?;
-    let written = extract::write(root, &artifacts, services, apply, force)?;
+    let mut written = extract::write(root, &artifacts, services, apply, force)?;
     if apply && !cut.finished {
         // What was seen holds for the monolith with its local code: it has to be proven again without.
         crate::emit::remove_note(root, &evidence_name(name)).map_err(emit_failure)?;
+    }
+    if !apply {
+        written.text.push_str("\nnothing was written: give --apply to write\n");
     }
     Ok(written.outcome())
 }
