@@ -16,6 +16,7 @@ pub mod plan;
 pub mod resolve;
 pub mod signals;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use ingest::Error;
@@ -35,6 +36,8 @@ pub struct AnalyzeOptions {
     pub all_features: bool,
     /// `--locked` for cargo.
     pub locked: bool,
+    /// Weights of signals that a person wants different, by the names in `analyzer/rules/weights.toml`.
+    pub weights: BTreeMap<String, f64>,
     /// What a person decided.
     pub wishes: plan::Wishes,
 }
@@ -67,22 +70,36 @@ pub fn analyze(options: &AnalyzeOptions) -> Result<Analysis, Error> {
         exclude: options.exclude.clone(),
         locked: options.locked,
     })?;
+    let surroundings = signals::Surroundings { weights: options.weights.clone() };
     let resolved = resolve::resolve(&workspace, &sources);
     let graph = graph::graph(&resolved);
-    let signals = signals::signals(&workspace, &sources, &resolved, &graph);
-    let constraints = plan::constraints(&resolved, &graph, &signals, &options.wishes);
-    let clusters = cluster::cluster(&signals, &constraints);
-    let ground = plan::Ground {
-        workspace: &workspace,
-        sources: &sources,
-        resolved: &resolved,
-        graph: &graph,
-        signals: &signals,
-        clusters: &clusters,
-    };
-    let mut plan = plan::plan(&ground, &options.wishes);
+    let signals = signals::signals(&workspace, &sources, &resolved, &graph, &surroundings);
+    let (clusters, mut plan) = decide(&workspace, &sources, &resolved, &graph, &signals, &options.wishes);
     plan.findings.extend(findings);
     plan.findings.sort();
     plan.findings.dedup();
     Ok(Analysis { plan, sources, resolved, graph, signals, clusters })
+}
+
+/// The groups and the plan that other wishes lead to, from what was read already. What was noticed while reading is
+/// not told again.
+#[must_use]
+pub fn reconsider(analysis: &Analysis, wishes: &plan::Wishes) -> (cluster::Clusters, plan::Plan) {
+    let Analysis { plan, sources, resolved, graph, signals, .. } = analysis;
+    decide(&plan.workspace, sources, resolved, graph, signals, wishes)
+}
+
+fn decide(
+    workspace: &ingest::Workspace,
+    sources: &ingest::SourceSet,
+    resolved: &resolve::Resolved,
+    graph: &graph::ItemGraph,
+    signals: &signals::Signals,
+    wishes: &plan::Wishes,
+) -> (cluster::Clusters, plan::Plan) {
+    let constraints = plan::constraints(resolved, graph, signals, wishes);
+    let clusters = cluster::cluster(signals, &constraints);
+    let ground = plan::Ground { workspace, sources, resolved, graph, signals, clusters: &clusters };
+    let plan = plan::plan(&ground, wishes);
+    (clusters, plan)
 }

@@ -10,7 +10,7 @@ use calve_analyzer::graph::{ItemGraph, graph};
 use calve_analyzer::ingest::{IngestOptions, ingest};
 use calve_analyzer::resolve::{ItemId, Resolved, resolve};
 use calve_analyzer::signals::rules::Effect;
-use calve_analyzer::signals::{Role, SignalKind, Signals, signals};
+use calve_analyzer::signals::{Role, SignalKind, Signals, Surroundings, signals};
 
 struct Shop {
     resolved: Resolved,
@@ -25,7 +25,7 @@ static SHOP: LazyLock<Shop> = LazyLock::new(|| {
     let (workspace, sources, _) = ingest(&options).expect("the shop can be read");
     let resolved = resolve(&workspace, &sources);
     let graph = graph(&resolved);
-    let signals = signals(&workspace, &sources, &resolved, &graph);
+    let signals = signals(&workspace, &sources, &resolved, &graph, &Surroundings::default());
     let clusters = cluster(&signals, &Constraints::default());
     Shop { resolved, graph, signals, clusters }
 });

@@ -2,6 +2,7 @@
 //!
 //! Never knows what an item means: no framework, no rule, no decision.
 
+mod circles;
 mod containment;
 mod cycles;
 mod edge;
@@ -12,6 +13,7 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use circles::{Circle, circles};
 pub use containment::Containment;
 pub use cycles::{ClosingReference, ModuleCircle};
 pub use edge::{GraphEdge, Site};

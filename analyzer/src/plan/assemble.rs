@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assign::{Assignment, Draft};
+use super::benefit::{Looked, benefit, on_path_of};
 use super::blockers::copied_statics;
 use super::cut::{Cutter, Wall};
 use super::groups::Standing;
@@ -16,6 +17,7 @@ use super::usage::{Calls, config_keys, tables};
 use super::{Provider, Service, ServiceId};
 use crate::ingest::{Finding, Severity};
 use crate::resolve::{ItemId, ItemKind};
+use crate::signals::{OwnWords, own_words};
 
 /// What all services share.
 pub(super) struct Workshop<'i, 'a> {
@@ -25,6 +27,8 @@ pub(super) struct Workshop<'i, 'a> {
     pub makers: BTreeMap<ItemId, Makers>,
     pub calls: Calls,
     pub assignment: &'i Assignment,
+    /// For each draft the words that are its own.
+    words: Vec<OwnWords>,
     pub findings: Vec<Finding>,
 }
 
@@ -37,6 +41,7 @@ impl<'i, 'a> Workshop<'i, 'a> {
             makers: BTreeMap::new(),
             calls: Calls::count(index, assignment),
             assignment,
+            words: words(index, assignment),
             findings: Vec::new(),
         }
     }
@@ -84,10 +89,16 @@ impl<'i, 'a> Workshop<'i, 'a> {
             blockers: wall.blockers,
             slice,
             left: BTreeSet::new(),
+            on_path_of: on_path_of(index, &draft.items),
             cost: super::Cost::default(),
+            benefit: super::Benefit::default(),
         };
         service.left = super::left::left(index, krate, &service);
-        service.cost = super::cost::cost(&service);
+        service.cost = super::cost::cost(&service, &index.knowledge.rules.cost);
+        let at = self.assignment.drafts.iter().position(|other| other.name == draft.name);
+        let words = at.and_then(|at| self.words.get(at)).cloned().unwrap_or_default();
+        let looked = Looked { index, draft, assignment: self.assignment, service: &service, words: &words };
+        service.benefit = benefit(&looked);
         Some(service)
     }
 
@@ -119,6 +130,13 @@ impl<'i, 'a> Workshop<'i, 'a> {
         }
         Some(*krate)
     }
+}
+
+fn words(index: &Index<'_>, assignment: &Assignment) -> Vec<OwnWords> {
+    let groups: Vec<&BTreeSet<ItemId>> = assignment.drafts.iter().map(|draft| &draft.items).collect();
+    let is_other = |id: &ItemId| index.is_live(*id) && !groups.iter().any(|items| items.contains(id));
+    let others: BTreeSet<ItemId> = index.resolved.items.iter().map(|item| item.id).filter(is_other).collect();
+    own_words(index.resolved, &groups, &others, &index.knowledge.rules.vocabulary)
 }
 
 /// What the service's package is for: everything else is kept because these need it.

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Wishes;
+use super::change::alter;
 use super::index::Index;
 use super::providers::snake;
+use super::seeds::name_of;
 use crate::ingest::{Finding, Severity};
 use crate::resolve::{ItemId, ItemKind};
 
@@ -13,6 +15,8 @@ use crate::resolve::{ItemId, ItemKind};
 pub(super) struct Draft {
     pub name: String,
     pub is_named: bool,
+    /// Whether a person said a word about it: it stays even when nothing can be called in it.
+    pub is_wished: bool,
     /// Modules that lie in it as a whole.
     pub modules: BTreeSet<ItemId>,
     pub items: BTreeSet<ItemId>,
@@ -29,6 +33,11 @@ pub(super) struct Assignment {
 }
 
 impl Assignment {
+    /// Whether a service was found, and no person said a word about it.
+    pub fn is_free(&self, name: &str) -> bool {
+        self.drafts.iter().any(|draft| draft.name == name && !draft.is_wished)
+    }
+
     /// Name of the service an item lies in.
     pub fn owner(&self, id: ItemId) -> Option<&str> {
         self.drafts.iter().find(|draft| draft.items.contains(&id)).map(|draft| draft.name.as_str())
@@ -51,7 +60,7 @@ pub(super) fn assign(index: &Index<'_>, wishes: &Wishes, groups: &[Group]) -> As
         }
     }
     for wish in &wishes.services {
-        let mut draft = Draft { name: wish.name.clone(), is_named: true, ..Draft::default() };
+        let mut draft = Draft { name: wish.name.clone(), is_named: true, is_wished: true, ..Draft::default() };
         for module in &wish.modules {
             let found = modules(index, module);
             if found.is_empty() {
@@ -80,7 +89,18 @@ pub(super) fn assign(index: &Index<'_>, wishes: &Wishes, groups: &[Group]) -> As
         assignment.drafts.push(draft);
     }
     for group in groups {
-        assignment.drafts.extend(free(index, group, &taken));
+        let draft = free(index, group, &taken);
+        assignment.drafts.extend(
+            draft.map(|draft| Draft {
+                name: name_of(index.resolved, wishes, &draft.items).unwrap_or_default(),
+                ..draft
+            }),
+        );
+    }
+    give_names(index, &mut assignment.drafts);
+    alter(index, wishes, &mut assignment);
+    if let Some(only) = &wishes.only {
+        assignment.drafts.retain(|draft| draft.name == *only);
     }
     for path in &wishes.keep_local {
         let found = named(index, path);
@@ -91,7 +111,6 @@ pub(super) fn assign(index: &Index<'_>, wishes: &Wishes, groups: &[Group]) -> As
             draft.excluded.extend(found.iter().filter(|id| draft.items.contains(id)));
         }
     }
-    give_names(index, &mut assignment.drafts);
     assignment.drafts.sort_by(|a, b| a.name.cmp(&b.name));
     assignment
 }
@@ -104,7 +123,7 @@ fn free(index: &Index<'_>, group: &Group, taken: &BTreeSet<ItemId>) -> Option<Dr
 }
 
 /// The topmost modules of which everything belongs to a set.
-fn whole_modules(index: &Index<'_>, items: &BTreeSet<ItemId>) -> BTreeSet<ItemId> {
+pub(super) fn whole_modules(index: &Index<'_>, items: &BTreeSet<ItemId>) -> BTreeSet<ItemId> {
     let tree = index.tree();
     let is_whole = |id: &ItemId| {
         index.kind(*id) == Some(ItemKind::Module)
@@ -116,7 +135,7 @@ fn whole_modules(index: &Index<'_>, items: &BTreeSet<ItemId>) -> BTreeSet<ItemId
 }
 
 /// An item with all that stands in it; of a type also its inherent impls.
-fn whole(index: &Index<'_>, id: ItemId) -> Vec<ItemId> {
+pub(super) fn whole(index: &Index<'_>, id: ItemId) -> Vec<ItemId> {
     let mut items = index.tree().below(id);
     items.push(id);
     let inherent = |block: &&ItemId| {
@@ -142,7 +161,7 @@ fn modules(index: &Index<'_>, path: &str) -> Vec<ItemId> {
     named(index, path).into_iter().filter(|id| index.kind(*id).is_some_and(is_module)).collect()
 }
 
-fn named(index: &Index<'_>, path: &str) -> Vec<ItemId> {
+pub(super) fn named(index: &Index<'_>, path: &str) -> Vec<ItemId> {
     index.resolved.items.iter().filter(|item| item.path == path).map(|item| item.id).collect()
 }
 
@@ -162,7 +181,7 @@ fn twice(index: &Index<'_>, draft: &Draft, taken: &BTreeSet<ItemId>) -> Option<F
     })
 }
 
-fn unknown(index: &Index<'_>, service: &str, path: &str, fits: &dyn Fn(ItemKind) -> bool) -> Finding {
+pub(super) fn unknown(index: &Index<'_>, service: &str, path: &str, fits: &dyn Fn(ItemKind) -> bool) -> Finding {
     let known = index.resolved.items.iter().filter(|item| !item.is_test && fits(item.kind) && !item.name.is_empty());
     let mut near: Vec<(usize, &str)> = known
         .map(|item| (distance(&item.path, path), item.path.as_str()))
@@ -203,11 +222,11 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-/// Names of services that a person did not name: of the module with most of its items, in kebab-case; with the
+/// Names of services that have none yet: of the module with most of its items, in kebab-case; with the
 /// module above in front where two would be called the same.
 fn give_names(index: &Index<'_>, drafts: &mut [Draft]) {
-    let mut used: BTreeSet<String> = drafts.iter().filter(|draft| draft.is_named).map(|one| one.name.clone()).collect();
-    for draft in drafts.iter_mut().filter(|draft| !draft.is_named) {
+    let mut used: BTreeSet<String> = drafts.iter().map(|one| one.name.clone()).collect();
+    for draft in drafts.iter_mut().filter(|draft| draft.name.is_empty()) {
         let main = main_module(index, draft);
         let path = main.and_then(|id| index.item(id)).map_or("service", |item| item.path.as_str());
         let parts: Vec<String> = path.split("::").map(|part| snake(part).replace('_', "-")).collect();

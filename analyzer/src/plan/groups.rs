@@ -4,39 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assign::{Assignment, Group};
 use super::index::Index;
-use super::{Doubt, Evidence, Wishes};
-use crate::cluster::{Clusters, Constraints};
-use crate::graph::ItemGraph;
-use crate::resolve::{ItemId, Resolved};
+use super::{Doubt, Evidence};
+use crate::cluster::Clusters;
+use crate::resolve::ItemId;
 use crate::signals::{SignalKind, Signals};
 
 /// A unit whose group is less ahead of the next one than this is told as a doubt.
 const DOUBTFUL_MARGIN: f64 = 0.15;
 /// So is one that fewer runs agree on.
 const DOUBTFUL_STABILITY: f64 = 0.75;
-
-/// What a person's wishes mean for the search: units of a named module are pinned to its service, and nobody
-/// joins them; the kernel takes no part.
-#[must_use]
-pub fn constraints(resolved: &Resolved, graph: &ItemGraph, signals: &Signals, wishes: &Wishes) -> Constraints {
-    let named = |paths: &[String]| -> Vec<ItemId> {
-        let found = resolved.items.iter().filter(|item| !item.is_test && paths.contains(&item.path));
-        found.map(|item| item.id).collect()
-    };
-    let kernel = named(&wishes.kernel);
-    let services: Vec<(&str, Vec<ItemId>)> =
-        wishes.services.iter().map(|service| (service.name.as_str(), named(&service.modules))).collect();
-    let mut constraints = Constraints::default();
-    for (at, unit) in (0u32..).zip(&signals.units) {
-        let lies_in = |modules: &[ItemId]| modules.iter().any(|id| graph.containment().contains(*id, unit.module));
-        if lies_in(&kernel) {
-            constraints.excluded.insert(at);
-        } else if let Some((name, _)) = services.iter().find(|(_, modules)| lies_in(modules)) {
-            constraints.pinned.insert(at, (*name).to_owned());
-        }
-    }
-    constraints
-}
 
 /// The groups as items.
 pub(super) fn groups(signals: &Signals, clusters: &Clusters) -> Vec<Group> {

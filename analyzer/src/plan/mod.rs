@@ -6,8 +6,11 @@
 mod assemble;
 mod assign;
 mod attribute_paths;
+mod benefit;
 mod blockers;
 mod boundary;
+mod change;
+mod circles;
 mod cost;
 mod crossing;
 mod cut;
@@ -25,11 +28,14 @@ mod links;
 mod makers;
 mod naming;
 mod nature;
+mod pieces;
 mod providers;
+mod quality;
 mod reach;
 #[cfg(test)]
 mod sample;
 mod seams;
+mod seeds;
 mod service;
 mod shapes;
 mod signature;
@@ -45,18 +51,22 @@ mod wishes;
 
 use std::sync::Arc;
 
+pub use benefit::{Benefit, Criterion, CriterionKind, CriterionReason};
 pub use boundary::{
     Blocker, BlockerKind, BoundaryFunction, BoundaryParameter, ContextId, ContextProvider, Passing, Provider, Role,
     RouteSeam, SelfRole,
 };
-pub use groups::constraints;
+pub use change::Change;
+pub use circles::{Breaking, ServiceCircle, ServiceLink};
+pub use cost::{Cost, CostPart};
 pub use links::ModuleLink;
+pub use seeds::constraints;
 pub use service::{
-    ConfigKey, Cost, Doubt, Evidence, KernelItem, ModuleCycle, Plan, Quality, Service, ServiceId, Size, TableUse,
+    ConfigKey, Doubt, Evidence, KernelItem, ModuleCycle, Plan, Quality, Service, ServiceId, Size, TableUse,
 };
 pub use slice::Slice;
 pub use wire::{CarrierStep, Dto, DtoField, DtoForm, DtoId, DtoVariant, ErrorForm, ErrorKind, Output, Shape};
-pub use wishes::{NamedService, Wishes};
+pub use wishes::{NamedService, Pin, Wishes};
 
 use crate::cluster::Clusters;
 use crate::graph::ItemGraph;
@@ -90,17 +100,18 @@ pub fn plan(ground: &Ground<'_>, wishes: &Wishes) -> Plan {
     let Ground { workspace, sources, resolved, graph, signals, clusters } = *ground;
     let knowledge = knowledge::Knowledge { rules: rules(), effects: &signals.effects };
     let index = index::Index::new(workspace, resolved, graph, signals, sources, knowledge);
-    let assignment = assign::assign(&index, wishes, &groups::groups(signals, clusters));
-    let standing = groups::Standing::new(&index, clusters, &assignment);
-    let mut workshop = assemble::Workshop::new(&index, &assignment);
-    let mut services = Vec::new();
-    for draft in &assignment.drafts {
-        let id = ServiceId(u32::try_from(services.len()).unwrap_or(u32::MAX));
-        services.extend(workshop.service(draft, id, &standing));
+    let mut assignment = assign::assign(&index, wishes, &groups::groups(signals, clusters));
+    let (mut services, mut noticed) = services(&index, clusters, &assignment);
+    let is_empty = |service: &Service| assignment.is_free(&service.name) && service.has_no_wall();
+    let empty: Vec<String> = services.iter().filter(|one| is_empty(one)).map(|one| one.name.clone()).collect();
+    // Where nothing at all can be called, the groups are all there is to tell.
+    if !empty.is_empty() && empty.len() < services.len() {
+        assignment.drafts.retain(|draft| !empty.contains(&draft.name));
+        (services, noticed) = self::services(&index, clusters, &assignment);
     }
     let mut findings: Vec<Finding> = resolved.findings.clone();
     findings.extend(assignment.findings.iter().cloned());
-    findings.append(&mut workshop.findings);
+    findings.extend(noticed);
     findings.sort();
     findings.dedup();
     Plan {
@@ -111,13 +122,30 @@ pub fn plan(ground: &Ground<'_>, wishes: &Wishes) -> Plan {
         kernel: kernel::kernel(&index, &assignment),
         order: cost::order(&services),
         cycles: kernel::cycles(&index),
+        service_circles: circles::circles(&index, &services),
         links: links::links(&index),
         config_keys: usage::config_keys(&index, &resolved.items.iter().map(|item| item.id).collect()),
-        quality: Quality { modularity: clusters.modularity, inside: clusters.inside },
+        quality: quality::quality(&index, &assignment),
         understanding: resolved.understanding.clone(),
         services,
         findings,
     }
+}
+
+/// The services of an assignment, with what was noticed on the way.
+fn services(
+    index: &index::Index<'_>,
+    clusters: &Clusters,
+    assignment: &assign::Assignment,
+) -> (Vec<Service>, Vec<Finding>) {
+    let standing = groups::Standing::new(index, clusters, assignment);
+    let mut workshop = assemble::Workshop::new(index, assignment);
+    let mut services = Vec::new();
+    for draft in &assignment.drafts {
+        let id = ServiceId(u32::try_from(services.len()).unwrap_or(u32::MAX));
+        services.extend(workshop.service(draft, id, &standing));
+    }
+    (services, workshop.findings)
 }
 
 fn size(ground: &Ground<'_>) -> Size {

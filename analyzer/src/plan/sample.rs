@@ -54,7 +54,7 @@ impl Sample {
         let file = SourceFile { id: FileId(0), path: "src/lib.rs".into(), text: text.into(), disk_text: text.into() };
         let sources = SourceSet { files: vec![file] };
         let graph = graph(&resolved);
-        let signals = signals(&workspace, &sources, &resolved, &graph);
+        let signals = signals(&workspace, &sources, &resolved, &graph, &crate::signals::Surroundings::default());
         Self { workspace, sources, resolved, graph, signals }
     }
 

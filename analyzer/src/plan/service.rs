@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Blocker, BoundaryFunction, ContextProvider, Dto, ModuleLink, RouteSeam, Slice};
+use super::{
+    Benefit, Blocker, BoundaryFunction, ContextProvider, Cost, Dto, ModuleLink, RouteSeam, ServiceCircle, Slice,
+};
 use crate::ingest::{Finding, Place, Workspace};
 use crate::resolve::{Item, ItemId, Understanding, UseLeaf};
 
@@ -75,23 +77,6 @@ pub struct ConfigKey {
     pub place: Place,
 }
 
-/// What it costs to cut a service.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Cost {
-    /// Functions called through the wall.
-    pub boundary_functions: usize,
-    /// Types that need a wire form.
-    pub dtos: usize,
-    /// Blockers that are not excluded.
-    pub blockers: usize,
-    /// Tables used from both sides.
-    pub shared_tables: usize,
-    /// Person-days from.
-    pub days_low: f64,
-    /// Person-days to.
-    pub days_high: f64,
-}
-
 /// A proposed (or, by `calve.toml`, decided) service.
 #[derive(Debug, Clone, Serialize)]
 pub struct Service {
@@ -139,8 +124,34 @@ pub struct Service {
     pub callers: Vec<(String, usize)>,
     /// Services that it calls.
     pub callees: Vec<(String, usize)>,
+    /// Routes of others whose handlers name one of its types, and all routes of others.
+    pub on_path_of: (usize, usize),
     /// What it costs.
     pub cost: Cost,
+    /// What is gained.
+    pub benefit: Benefit,
+}
+
+impl Service {
+    /// Whether nothing in it could be called over the wire and nothing stands in the way of it either: all of it is
+    /// copied where it is needed.
+    #[must_use]
+    pub fn has_no_wall(&self) -> bool {
+        self.boundary.is_empty() && self.seams.is_empty() && self.blockers.is_empty()
+    }
+
+    /// Whether most requests to others would have to ask it first: then everything stands when it does.
+    #[must_use]
+    pub fn is_on_most_paths(&self) -> bool {
+        let (asked, all) = self.on_path_of;
+        asked * 2 > all
+    }
+
+    /// Days of the middle of the cost for a full benefit: what little gain makes long.
+    #[must_use]
+    pub fn days_for_benefit(&self) -> f64 {
+        self.cost.days() / self.benefit.score.max(0.05)
+    }
 }
 
 /// Figures of a proposal.
@@ -199,6 +210,8 @@ pub struct Plan {
     pub order: Vec<String>,
     /// Circles of modules.
     pub cycles: Vec<ModuleCycle>,
+    /// Services that would call each other in a circle.
+    pub service_circles: Vec<ServiceCircle>,
     /// References between modules.
     pub links: Vec<ModuleLink>,
     /// Configuration keys that the whole workspace reads.

@@ -8,6 +8,7 @@ mod entities;
 mod entry_points;
 mod lines;
 mod omnipresence;
+mod resources;
 mod routes;
 pub mod rules;
 mod sql;
@@ -25,9 +26,11 @@ pub use config_keys::{ConfigUse, config_keys};
 pub use effects::{Cause, EffectPlace, Effects, effects};
 pub use entry_points::{BackgroundTask, EntryPoints, entry_points};
 pub use omnipresence::Role;
+pub use resources::{ResourceUse, resources};
 pub use routes::Route;
 pub use tables::{TableTouch, Tables, tables};
 pub use units::Unit;
+pub use vocabulary::{OwnWords, own_words};
 pub use weights::{SignalKind, WeightedEdge};
 
 use crate::graph::ItemGraph;
@@ -49,6 +52,8 @@ pub struct Signals {
     pub entry_points: EntryPoints,
     /// Settings that are read.
     pub config_keys: Vec<ConfigUse>,
+    /// What of a machine items need.
+    pub resources: Vec<ResourceUse>,
 }
 
 impl Signals {
@@ -59,9 +64,22 @@ impl Signals {
     }
 }
 
+/// What there is to hear beside the code.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Weights as a person wants them, by the names in `weights.toml`.
+    pub weights: BTreeMap<String, f64>,
+}
+
 /// Listens to all signals.
 #[must_use]
-pub fn signals(workspace: &Workspace, sources: &SourceSet, resolved: &Resolved, graph: &ItemGraph) -> Signals {
+pub fn signals(
+    workspace: &Workspace,
+    sources: &SourceSet,
+    resolved: &Resolved,
+    graph: &ItemGraph,
+    surroundings: &Surroundings,
+) -> Signals {
     let rules = rules::rules();
     let tables = tables(workspace, sources, resolved, graph, rules);
     let effects = effects(resolved, graph, &tables, rules);
@@ -72,11 +90,14 @@ pub fn signals(workspace: &Workspace, sources: &SourceSet, resolved: &Resolved, 
     omnipresence::assign(resolved, &mut units, &links, &owns, &rules.kernel);
     let parts = unit_of.iter().filter(|(_, unit)| units[**unit as usize].role == Role::Part);
     let parts: BTreeMap<ItemId, u32> = parts.map(|(item, unit)| (*item, *unit)).collect();
-    let evidence = weights::Evidence { resolved, graph, tables: &tables, units: &units, unit_of: &parts, rules };
+    let weights = &rules.weights.with(&surroundings.weights);
+    let evidence =
+        weights::Evidence { resolved, graph, tables: &tables, units: &units, unit_of: &parts, rules, weights };
     Signals {
         edges: weights::edges(&evidence),
         entry_points: entry_points(workspace, sources, resolved, rules),
         config_keys: config_keys(sources, resolved, graph, rules),
+        resources: resources(resolved, rules),
         units,
         effects,
         tables,

@@ -71,12 +71,18 @@ pub(super) fn owners(resolved: &Resolved, units: &[Unit], effects: &Effects, tab
 pub(super) fn assign(resolved: &Resolved, units: &mut [Unit], links: &Links, owns: &[Owned], rules: &KernelRules) {
     let kernel = kernel(resolved, units, links, owns, rules);
     let composition = composition(units, links, owns, &kernel, rules);
-    let parts = units.len() - kernel.len() - composition.len();
+    let libraries = libraries(units, links, owns, &kernel, &composition);
+    let parts = units.len() - kernel.len() - composition.len() - libraries.len();
     for (at, unit) in units.iter_mut().enumerate() {
         unit.owns_data = owns[at].tables || owns[at].state;
         if kernel.contains(&at) {
             unit.role =
                 Role::Kernel(format!("{} other modules use it; it uses none of the parts", links.from[at].len()));
+        } else if let Some(users) = libraries.get(&at) {
+            unit.role = Role::Kernel(match users {
+                0 => "it touches no state, and no part uses it".to_owned(),
+                users => format!("{users} parts use it, and it touches no state: each has a copy"),
+            });
         } else if composition.contains(&at) {
             let used = links.to[at].iter().filter(|other| !kernel.contains(other)).count();
             let whole = format!("puts {used} modules together (of {parts} parts) and owns no data");
@@ -104,6 +110,44 @@ fn kernel(resolved: &Resolved, units: &[Unit], links: &Links, owns: &[Owned], ru
         }
         kernel = next;
     }
+}
+
+/// Units of an application that works on data which themselves touch none, directly or through others, with the number
+/// of parts that use them. What one part alone uses belongs to that part and is left out.
+fn libraries(
+    units: &[Unit],
+    links: &Links,
+    owns: &[Owned],
+    kernel: &BTreeSet<usize>,
+    composition: &BTreeSet<usize>,
+) -> BTreeMap<usize, usize> {
+    let is_part = |at: &usize| !kernel.contains(at) && !composition.contains(at);
+    let has_data = |at: &usize| owns[*at].tables || owns[*at].state;
+    let parts: Vec<usize> = (0..units.len()).filter(is_part).collect();
+    let lines =
+        |of: &dyn Fn(&usize) -> bool| parts.iter().filter(|at| of(at)).map(|at| units[*at].lines).sum::<usize>();
+    if lines(&has_data) * 2 < lines(&|_| true) {
+        return BTreeMap::new();
+    }
+    let mut free: BTreeSet<usize> = parts.iter().copied().filter(|at| !has_data(at)).collect();
+    loop {
+        let stays = |at: &usize| links.to[*at].iter().all(|other| kernel.contains(other) || free.contains(other));
+        let next: BTreeSet<usize> = free.iter().copied().filter(stays).collect();
+        if next.len() == free.len() {
+            break;
+        }
+        free = next;
+    }
+    // Who uses one through another one uses it.
+    let users = |at: usize| {
+        let (mut seen, mut open) = (BTreeSet::from([at]), vec![at]);
+        while let Some(next) = open.pop() {
+            let more: Vec<usize> = links.from[next].iter().copied().filter(|other| seen.insert(*other)).collect();
+            open.extend(more.into_iter().filter(|other| free.contains(other)));
+        }
+        seen.iter().filter(|other| is_part(other) && !free.contains(other)).count()
+    };
+    free.iter().map(|at| (*at, users(*at))).filter(|(_, users)| *users != 1).collect()
 }
 
 /// Units that own nothing and refer to most parts, or to several and are used by nobody but each other or by

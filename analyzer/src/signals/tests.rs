@@ -39,7 +39,7 @@ fn method(resolved: &Resolved, from: &str, receiver: &str, name: &str) -> Method
 
 fn heard(sources: &SourceSet, resolved: &Resolved) -> (ItemGraph, Signals) {
     let graph = graph(resolved);
-    let signals = super::signals(&workspace(), sources, resolved, &graph);
+    let signals = super::signals(&workspace(), sources, resolved, &graph, &super::Surroundings::default());
     (graph, signals)
 }
 

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::rules::VocabularyRules;
 use super::units::Unit;
-use crate::resolve::{Item, Resolved, TypeDefinition};
+use crate::resolve::{Item, ItemId, Resolved, TypeDefinition};
 
 /// How alike the words of each pair of units are (cosine, 0 to 1); pairs with nothing in common are left out.
 pub(super) fn likeness(resolved: &Resolved, units: &[Unit], rules: &VocabularyRules) -> BTreeMap<(u32, u32), f64> {
     let stop: BTreeSet<&str> = rules.stop.iter().map(String::as_str).collect();
-    let counts: Vec<BTreeMap<String, f64>> = units.iter().map(|unit| count(resolved, unit, &stop)).collect();
+    let counts: Vec<BTreeMap<String, f64>> =
+        units.iter().map(|unit| count(resolved, unit.items.iter(), &stop)).collect();
     let mut spread: BTreeMap<&str, f64> = BTreeMap::new();
     for word in counts.iter().flat_map(BTreeMap::keys) {
         *spread.entry(word).or_default() += 1.0;
@@ -34,9 +35,48 @@ pub(super) fn likeness(resolved: &Resolved, units: &[Unit], rules: &VocabularyRu
     out
 }
 
-fn count(resolved: &Resolved, unit: &Unit, stop: &BTreeSet<&str>) -> BTreeMap<String, f64> {
+/// The words of one group of items that are its own: said there more often than everywhere else together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OwnWords {
+    /// The words with the number of names they stand in, most frequent first.
+    pub words: Vec<(String, usize)>,
+    /// Share of all it says (stop words left out) that these words are, 0 to 1.
+    pub share: f64,
+}
+
+/// The own words of each group; `others` are items of no group that speak of something, too.
+#[must_use]
+pub fn own_words(
+    resolved: &Resolved,
+    groups: &[&BTreeSet<ItemId>],
+    others: &BTreeSet<ItemId>,
+    rules: &VocabularyRules,
+) -> Vec<OwnWords> {
+    let stop: BTreeSet<&str> = rules.stop.iter().map(String::as_str).collect();
+    let said: Vec<BTreeMap<String, f64>> = groups.iter().map(|items| count(resolved, items.iter(), &stop)).collect();
+    let mut all = count(resolved, others.iter(), &stop);
+    for (word, times) in said.iter().flatten() {
+        *all.entry(word.clone()).or_default() += times;
+    }
+    let own = |said: &BTreeMap<String, f64>| {
+        let is_own = |(word, times): &(&String, &f64)| **times * 2.0 > all.get(*word).copied().unwrap_or(0.0);
+        let mut words: Vec<(String, usize)> =
+            said.iter().filter(is_own).map(|(word, times)| (word.clone(), *times as usize)).collect();
+        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let total: f64 = said.values().sum();
+        let of_own: usize = words.iter().map(|(_, times)| times).sum();
+        OwnWords { words, share: of_own as f64 / total.max(1.0) }
+    };
+    said.iter().map(own).collect()
+}
+
+fn count<'a>(
+    resolved: &Resolved,
+    items: impl Iterator<Item = &'a ItemId>,
+    stop: &BTreeSet<&str>,
+) -> BTreeMap<String, f64> {
     let mut counts = BTreeMap::new();
-    for item in unit.items.iter().filter_map(|id| resolved.item(*id)).filter(|item| !item.is_test) {
+    for item in items.filter_map(|id| resolved.item(*id)).filter(|item| !item.is_test) {
         for word in names(item).flat_map(words).filter(|word| !stop.contains(word.as_str())) {
             *counts.entry(word).or_default() += 1.0;
         }

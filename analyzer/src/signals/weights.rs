@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::omnipresence::Role;
-use super::rules::{ContextKind, Rules};
+use super::rules::{ContextKind, Rules, WeightRules};
 use super::tables::Tables;
 use super::units::Unit;
 use super::{state, vocabulary};
@@ -71,6 +71,7 @@ pub(super) struct Evidence<'a> {
     pub units: &'a [Unit],
     pub unit_of: &'a BTreeMap<ItemId, u32>,
     pub rules: &'a Rules,
+    pub weights: &'a WeightRules,
 }
 
 /// All pairs with any weight, sorted.
@@ -95,7 +96,7 @@ fn add(parts: &mut Parts, a: u32, b: u32, kind: SignalKind, weight: f64) {
 
 /// Calls and names. What many units refer to says little about any of them.
 fn references(evidence: &Evidence, parts: &mut Parts) {
-    let weights = &evidence.rules.weights;
+    let weights = evidence.weights;
     let counts = |edge: &&GraphEdge| !edge.is_test && !edge.is_use_only();
     let mut users: BTreeMap<ItemId, BTreeSet<u32>> = BTreeMap::new();
     for edge in evidence.graph.edges().filter(counts) {
@@ -138,7 +139,7 @@ fn takes_transaction(evidence: &Evidence, id: ItemId) -> bool {
 
 /// Tables in common: two that write are bound tightly, one that only looks loosely.
 fn tables(evidence: &Evidence, parts: &mut Parts) {
-    let weights = &evidence.rules.weights;
+    let weights = evidence.weights;
     let mut uses: BTreeMap<&str, BTreeMap<u32, f64>> = BTreeMap::new();
     for touch in &evidence.tables.touches {
         let is_test = evidence.resolved.item(touch.item).is_none_or(|item| item.is_test);
@@ -167,7 +168,7 @@ fn shared_state(evidence: &Evidence, parts: &mut Parts) {
     for units in users.values() {
         for a in units {
             for b in units.range(a + 1..) {
-                add(parts, *a, *b, SignalKind::State, evidence.rules.weights.state / (units.len() - 1) as f64);
+                add(parts, *a, *b, SignalKind::State, evidence.weights.state / (units.len() - 1) as f64);
             }
         }
     }
@@ -192,7 +193,7 @@ fn lighter(totals: &[f64], a: u32, b: u32) -> f64 {
 }
 
 fn words(evidence: &Evidence, totals: &[f64], parts: &mut Parts) {
-    let weights = &evidence.rules.weights;
+    let weights = evidence.weights;
     for ((a, b), likeness) in vocabulary::likeness(evidence.resolved, evidence.units, &evidence.rules.vocabulary) {
         if likeness >= weights.words_from {
             add(parts, a, b, SignalKind::Words, weights.words * likeness * lighter(totals, a, b));
@@ -202,7 +203,7 @@ fn words(evidence: &Evidence, totals: &[f64], parts: &mut Parts) {
 
 /// Children of one module (below the crate root), or modules of one crate among several.
 fn nearness(evidence: &Evidence, totals: &[f64], parts: &mut Parts) {
-    let weights = &evidence.rules.weights;
+    let weights = evidence.weights;
     let tree = evidence.graph.containment();
     let krate = |unit: &Unit| evidence.resolved.item(unit.module).map(|item| item.krate);
     let crates: BTreeSet<_> = evidence.units.iter().filter(|unit| unit.role == Role::Part).map(krate).collect();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::CommonFlags;
+use super::{CommonFlags, ShapingFlags, WhatIfArguments};
 use crate::failure::Failure;
 
 /// One call of `cargo calve`.
@@ -38,7 +38,15 @@ pub enum Command {
         /// Put the services into calve.toml (comments are kept; what stands there is obeyed)
         #[arg(long)]
         write: bool,
+        /// Grow this one service alone: around what calve.toml, a seed or a pin puts into it, or the modules of its name
+        #[arg(long, value_name = "SERVICE")]
+        only: Option<String>,
+        /// What shapes it
+        #[command(flatten)]
+        shaping: ShapingFlags,
     },
+    /// Try changes to the services: what cost and figures would be
+    WhatIf(WhatIfArguments),
     /// Say why an item or a service is where it is, who calls it and what blocks it
     Explain {
         /// Path of an item (`shop::billing::charge`), its end (`charge`), or the name of a service

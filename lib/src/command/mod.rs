@@ -14,6 +14,7 @@ mod report;
 mod rollback;
 mod status;
 mod verify;
+mod what_if;
 
 use std::path::PathBuf;
 
@@ -42,7 +43,8 @@ pub fn run(invocation: &Invocation) -> Result<Outcome, Failure> {
     match &invocation.command {
         None => analyze::run(&run, invocation.open),
         Some(Command::Analyze { open }) => analyze::run(&run, *open || invocation.open),
-        Some(Command::Propose { write }) => propose::run(&run, *write),
+        Some(Command::Propose { write, only, shaping }) => propose::run(run, *write, only.as_deref(), shaping),
+        Some(Command::WhatIf(arguments)) => what_if::run(run, arguments),
         Some(Command::Explain { subject }) => explain::run(&run, subject),
         Some(Command::Blockers { service }) => blockers::run(&run, service),
         Some(Command::Extract(arguments)) => extract::run(run, arguments),

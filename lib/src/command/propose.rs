@@ -3,13 +3,18 @@
 use std::fmt::Write;
 
 use super::{Outcome, Run, emit_failure};
+use crate::cli::ShapingFlags;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
-use crate::message::{ProposeMessage, ProposedService};
+use crate::message::{BenefitMessage, CostMessage, ProposeMessage, ProposedService};
 use crate::settings::{CONFIG_FILE, with_services};
 
-pub(super) fn run(run: &Run, write: bool) -> Result<Outcome, Failure> {
+pub(super) fn run(mut run: Run, write: bool, only: Option<&str>, shaping: &ShapingFlags) -> Result<Outcome, Failure> {
+    run.settings.shape(shaping, only)?;
     let analysis = run.analyze()?;
+    if let Some(only) = only {
+        super::find(&analysis, only)?;
+    }
     let message = crate::propose(&analysis);
     let mut text = text(&message);
     if write {
@@ -32,6 +37,13 @@ fn text(message: &ProposeMessage) -> String {
             describe(service, &mut text);
         }
     }
+    for circle in &message.circles {
+        let _ = writeln!(text, "circle of services: {}", circle.services.join(", "));
+        for one in &circle.breaking {
+            let place = one.places.first().map_or("", String::as_str);
+            let _ = writeln!(text, "  {} calls {} ({place}): {}", one.from, one.to, one.advice);
+        }
+    }
     let _ = writeln!(text, "shared kernel:");
     for kernel in &message.kernel {
         let _ = writeln!(text, "  {}: {}", kernel.item, kernel.reason);
@@ -41,22 +53,14 @@ fn text(message: &ProposeMessage) -> String {
 
 fn describe(service: &ProposedService, text: &mut String) {
     let origin = if service.named { " (named in calve.toml)" } else { "" };
-    let _ = writeln!(
-        text,
-        "{}{origin}: {} lines, {} boundary functions, {} blockers, {:.0} to {:.0} days, stability {:.2}",
-        service.name,
-        service.lines,
-        service.boundary.len(),
-        service.blockers,
-        service.days.0,
-        service.days.1,
-        service.stability
-    );
+    let _ = writeln!(text, "{}{origin}: {} lines, stability {:.2}", service.name, service.lines, service.stability);
     let _ = writeln!(text, "  modules: {}", service.modules.join(", "));
     if !service.tables.is_empty() {
         let tables: Vec<String> = service.tables.iter().map(|(table, access)| format!("{table} ({access})")).collect();
         let _ = writeln!(text, "  tables: {}", tables.join(", "));
     }
+    text.push_str(&cost(&service.cost));
+    text.push_str(&benefit(&service.benefit));
     for evidence in service.evidence.iter().take(6) {
         let place = evidence.places.first().map_or_else(String::new, |place| format!(", {place}"));
         let _ = writeln!(text, "  {}: {}{place}", evidence.signal, evidence.message);
@@ -65,4 +69,29 @@ fn describe(service: &ProposedService, text: &mut String) {
         let _ = writeln!(text, "  doubtful: {} (or {}, margin {:.2})", doubt.item, doubt.runner_up, doubt.margin);
     }
     text.push('\n');
+}
+
+/// The range and its parts, the dearest first.
+pub(super) fn cost(cost: &CostMessage) -> String {
+    let mut parts: Vec<_> = cost.parts.iter().filter(|part| part.days_high > 0.0).collect();
+    parts.sort_by(|a, b| b.days_high.total_cmp(&a.days_high));
+    let told: Vec<String> = parts
+        .iter()
+        .map(|part| format!("{}: {} ({:.1}-{:.1})", part.what, part.count, part.days_low, part.days_high))
+        .collect();
+    format!("  cost: {:.1} to {:.1} days: {}\n", cost.days_low, cost.days_high, told.join("; "))
+}
+
+/// The three criteria, each with its first facts for and against.
+pub(super) fn benefit(benefit: &BenefitMessage) -> String {
+    let mut text = format!("  benefit: {:.2}\n", benefit.score);
+    for one in &benefit.criteria {
+        let _ = writeln!(text, "    {} {:.2}", one.criterion.replace('-', " "), one.score);
+        for reason in one.reasons.iter().take(4) {
+            let sign = if reason.speaks_for { '+' } else { '-' };
+            let place = reason.places.first().map_or_else(String::new, |place| format!(", {place}"));
+            let _ = writeln!(text, "      {sign} {}{place}", reason.message);
+        }
+    }
+    text
 }

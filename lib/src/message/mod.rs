@@ -10,7 +10,9 @@ mod graph;
 mod propose;
 mod report;
 mod status;
+mod verdict;
 mod verify;
+mod what_if;
 
 pub use analyze::{AnalyzeMessage, FindingMessage, NotUnderstood, ServiceSummary};
 pub use blockers::{BlockerMessage, BlockersMessage};
@@ -19,10 +21,15 @@ pub use error::{ErrorDetail, ErrorMessage};
 pub use explain::{ExplainMessage, Reference};
 pub use extract::{ExtractMessage, FileChange, action_name};
 pub use graph::{GraphMessage, GraphNode, GraphReference};
-pub use propose::{KernelMessage, ProposeMessage, ProposedDoubt, ProposedEvidence, ProposedService};
+pub use propose::{KernelMessage, ProposeMessage, ProposedDoubt, ProposedEvidence, ProposedService, place_text};
 pub use report::ReportMessage;
 pub use status::{ServiceStatus, StatusMessage, StepState};
+pub use verdict::{
+    BenefitMessage, BreakingMessage, CircleMessage, CostMessage, CostPartMessage, CriterionMessage,
+    CriterionReasonMessage, criterion_name,
+};
 pub use verify::{EndpointCount, ModeEvidence, ServiceEvidence, VerifyMessage};
+pub use what_if::{PlanFigures, ServiceChange, ServiceFigures, WhatIfMessage};
 
 /// Version of every message format; raised when a field is removed or changes its meaning.
 pub const FORMAT_VERSION: u32 = 1;
@@ -41,6 +48,7 @@ pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
         document::schema::<ReportMessage>(),
         document::schema::<StatusMessage>(),
         document::schema::<VerifyMessage>(),
+        document::schema::<WhatIfMessage>(),
     ];
     schemas.sort_by_key(|(name, _)| *name);
     schemas

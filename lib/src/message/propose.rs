@@ -5,7 +5,7 @@ use calve_analyzer::plan::{Doubt, Evidence, Plan, Service};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{FORMAT_VERSION, Message};
+use super::{BenefitMessage, CircleMessage, CostMessage, FORMAT_VERSION, Message};
 
 /// The proposal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -18,6 +18,8 @@ pub struct ProposeMessage {
     pub kernel: Vec<KernelMessage>,
     /// Names in the order to cut, best first.
     pub order: Vec<String>,
+    /// Services that would call each other in a circle, and how to break it.
+    pub circles: Vec<CircleMessage>,
 }
 
 impl Message for ProposeMessage {
@@ -51,6 +53,10 @@ pub struct ProposedService {
     pub blockers: usize,
     /// Person-days, from and to.
     pub days: (f64, f64),
+    /// What it costs, with the parts.
+    pub cost: CostMessage,
+    /// What is gained, by the three criteria.
+    pub benefit: BenefitMessage,
 }
 
 /// One reason.
@@ -98,6 +104,7 @@ impl ProposeMessage {
             services: plan.services.iter().map(|service| ProposedService::of(plan, service)).collect(),
             kernel: kernel.collect(),
             order: plan.order.clone(),
+            circles: plan.service_circles.iter().map(CircleMessage::of).collect(),
         }
     }
 }
@@ -127,6 +134,8 @@ impl ProposedService {
                 .collect(),
             blockers: service.blockers.iter().filter(|blocker| !blocker.excluded).count(),
             days: (service.cost.days_low, service.cost.days_high),
+            cost: CostMessage::of(&service.cost),
+            benefit: BenefitMessage::of(&service.benefit),
         }
     }
 }

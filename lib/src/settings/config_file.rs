@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::failure::Failure;
 
 /// What `calve.toml` says.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     /// Version of the format; 1.
@@ -21,6 +21,9 @@ pub struct Config {
     /// The shared kernel.
     #[serde(default)]
     pub kernel: KernelConfig,
+    /// Weights of signals, by name.
+    #[serde(default)]
+    pub weights: BTreeMap<String, f64>,
     /// How to verify.
     #[serde(default)]
     pub verify: VerifyConfig,
@@ -85,6 +88,7 @@ impl Config {
             return Err(Failure::usage(title, "this calve reads version 1; use a newer calve"));
         }
         config.check_names(path)?;
+        super::shape::check_weights(config.weights.keys(), &path.display().to_string())?;
         Ok(config)
     }
 
@@ -135,6 +139,13 @@ mod tests {
         let wishes = config.map(|config| config.wishes()).unwrap_or_default();
         assert_eq!(wishes.services[0].name, "billing");
         assert_eq!(wishes.services[0].exclude, ["shop::x"]);
+    }
+
+    #[test]
+    fn weights_are_known_by_name() {
+        let config = parse("[weights]\ncalls = 2\nnearness_least = 0.1\n").unwrap();
+        assert_eq!(config.weights.get("calls"), Some(&2.0));
+        assert!(parse("[weights]\ncals = 2\n").unwrap_err().title.contains("cals"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod cargo_flags;
 mod config_edit;
 mod config_file;
+mod shape;
 
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,7 @@ pub struct Settings {
     /// Where builds and reports go (`CARGO_TARGET_DIR`); the workspace's own target directory when `None`.
     pub target_dir: Option<PathBuf>,
     kept_local: Vec<String>,
+    shape: shape::Shape,
 }
 
 impl Settings {
@@ -50,7 +52,15 @@ impl Settings {
             Some(text) => Config::parse(text, &path)?,
             None => Config::default(),
         };
-        Ok(Self { flags, folder, config, config_text, target_dir: target_dir(), kept_local: Vec::new() })
+        Ok(Self {
+            flags,
+            folder,
+            config,
+            config_text,
+            target_dir: target_dir(),
+            kept_local: Vec::new(),
+            shape: shape::Shape::default(),
+        })
     }
 
     /// The same for a copy of the workspace; what is built there shares `target`, the target directory of the
@@ -71,9 +81,12 @@ impl Settings {
         &self.kept_local
     }
 
-    fn wishes(&self) -> Wishes {
+    /// What a person decided, in `calve.toml` and on the command line.
+    #[must_use]
+    pub fn wishes(&self) -> Wishes {
         let mut wishes = self.config.wishes();
         wishes.keep_local.extend(self.kept_local.iter().cloned());
+        self.add_shape(&mut wishes);
         wishes
     }
 
@@ -87,6 +100,7 @@ impl Settings {
             features: self.flags.features.clone(),
             all_features: self.flags.all_features,
             locked: self.flags.locked,
+            weights: self.weights(),
             wishes: self.wishes(),
         }
     }

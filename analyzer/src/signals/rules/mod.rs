@@ -2,9 +2,11 @@
 
 mod application;
 mod contexts;
+mod cost;
 mod effects;
 mod foreign_errors;
 mod foreign_types;
+mod resources;
 #[cfg(test)]
 mod tests;
 mod weights;
@@ -17,9 +19,11 @@ pub use application::{
     ConfigRules, QueryRules, Registration, RouteAttribute, RouteRules, SecretRules, TableAttribute, TransactionRules,
 };
 pub use contexts::{ContextKind, ContextRule};
+pub use cost::{CostRules, Days};
 pub use effects::{Effect, EffectRule, MethodRule, StateRules, any};
 pub use foreign_errors::{ErrorCode, ForeignErrorRule};
 pub use foreign_types::ForeignTypeRule;
+pub use resources::{Resource, ResourceRule};
 pub use weights::{KernelRules, VocabularyRules, WeightRules};
 
 use crate::resolve::{TypeHead, TypeRef};
@@ -28,11 +32,13 @@ use crate::resolve::{TypeHead, TypeRef};
 const FILES: &[(&str, &str)] = &[
     ("config", include_str!("../../../rules/config.toml")),
     ("contexts", include_str!("../../../rules/contexts.toml")),
+    ("cost", include_str!("../../../rules/cost.toml")),
     ("effects", include_str!("../../../rules/effects.toml")),
     ("foreign_errors", include_str!("../../../rules/foreign_errors.toml")),
     ("foreign_types", include_str!("../../../rules/foreign_types.toml")),
     ("kernel", include_str!("../../../rules/kernel.toml")),
     ("queries", include_str!("../../../rules/queries.toml")),
+    ("resources", include_str!("../../../rules/resources.toml")),
     ("routes", include_str!("../../../rules/routes.toml")),
     ("secrets", include_str!("../../../rules/secrets.toml")),
     ("state", include_str!("../../../rules/state.toml")),
@@ -70,6 +76,10 @@ pub struct Rules {
     pub kernel: KernelRules,
     /// How much each signal counts.
     pub weights: WeightRules,
+    /// What code needs of a machine.
+    pub resources: Vec<ResourceRule>,
+    /// What a cut costs.
+    pub cost: CostRules,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(load);
@@ -98,6 +108,8 @@ fn load() -> Rules {
         vocabulary: whole("vocabulary"),
         kernel: whole("kernel"),
         weights: whole("weights"),
+        resources: list("resources", "resource"),
+        cost: whole("cost"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What counts how much when parts are compared.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// Words of identifiers. See `vocabulary.toml`.
@@ -52,4 +54,40 @@ pub struct WeightRules {
     pub nearness_least: f64,
     /// Likeness of words from which it counts.
     pub words_from: f64,
+}
+
+impl WeightRules {
+    /// The names of all weights.
+    #[must_use]
+    pub fn names() -> Vec<&'static str> {
+        let mut nothing = super::rules().weights.clone();
+        nothing.by_name().into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// The same with some of them as a person wants them; names that are not known change nothing.
+    #[must_use]
+    pub fn with(&self, wanted: &BTreeMap<String, f64>) -> Self {
+        let mut weights = self.clone();
+        for (name, weight) in weights.by_name() {
+            if let Some(value) = wanted.get(name).filter(|value| value.is_finite() && **value >= 0.0) {
+                *weight = *value;
+            }
+        }
+        weights
+    }
+
+    fn by_name(&mut self) -> Vec<(&'static str, &mut f64)> {
+        vec![
+            ("calls", &mut self.calls),
+            ("nearness", &mut self.nearness),
+            ("nearness_least", &mut self.nearness_least),
+            ("state", &mut self.state),
+            ("table_read", &mut self.table_read),
+            ("tables", &mut self.tables),
+            ("transactions", &mut self.transactions),
+            ("types", &mut self.types),
+            ("words", &mut self.words),
+            ("words_from", &mut self.words_from),
+        ]
+    }
 }
