@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Wishes;
 use super::change::alter;
 use super::index::Index;
 use super::providers::snake;
 use super::seeds::name_of;
+use super::{NamedService, Wishes};
 use crate::ingest::{Finding, Severity};
 use crate::resolve::{ItemId, ItemKind};
 
@@ -60,31 +60,7 @@ pub(super) fn assign(index: &Index<'_>, wishes: &Wishes, groups: &[Group]) -> As
         }
     }
     for wish in &wishes.services {
-        let mut draft = Draft { name: wish.name.clone(), is_named: true, is_wished: true, ..Draft::default() };
-        for module in &wish.modules {
-            let found = modules(index, module);
-            if found.is_empty() {
-                assignment.findings.push(unknown(index, &wish.name, module, &is_module));
-            }
-            draft.modules.extend(&found);
-            draft.items.extend(found.iter().flat_map(|id| whole(index, *id)));
-        }
-        for path in &wish.items {
-            let found = named(index, path);
-            if found.is_empty() {
-                assignment.findings.push(unknown(index, &wish.name, path, &|_| true));
-            }
-            draft.items.extend(found.iter().flat_map(|id| whole(index, *id)));
-        }
-        for path in &wish.exclude {
-            let found = named(index, path);
-            if found.is_empty() {
-                assignment.findings.push(unknown(index, &wish.name, path, &is_function));
-            }
-            draft.excluded.extend(found);
-        }
-        assignment.findings.extend(twice(index, &draft, &taken));
-        draft.items.retain(|id| !taken.contains(id));
+        let draft = wished(index, wish, &taken, &mut assignment.findings);
         taken.extend(&draft.items);
         assignment.drafts.push(draft);
     }
@@ -113,6 +89,36 @@ pub(super) fn assign(index: &Index<'_>, wishes: &Wishes, groups: &[Group]) -> As
     }
     assignment.drafts.sort_by(|a, b| a.name.cmp(&b.name));
     assignment
+}
+
+/// A service as a person named it, without what lies in another one already.
+fn wished(index: &Index<'_>, wish: &NamedService, taken: &BTreeSet<ItemId>, findings: &mut Vec<Finding>) -> Draft {
+    let mut draft = Draft { name: wish.name.clone(), is_named: true, is_wished: true, ..Draft::default() };
+    for module in &wish.modules {
+        let found = modules(index, module);
+        if found.is_empty() {
+            findings.push(unknown(index, &wish.name, module, &is_module));
+        }
+        draft.modules.extend(&found);
+        draft.items.extend(found.iter().flat_map(|id| whole(index, *id)));
+    }
+    for path in &wish.items {
+        let found = named(index, path);
+        if found.is_empty() {
+            findings.push(unknown(index, &wish.name, path, &|_| true));
+        }
+        draft.items.extend(found.iter().flat_map(|id| whole(index, *id)));
+    }
+    for path in &wish.exclude {
+        let found = named(index, path);
+        if found.is_empty() {
+            findings.push(unknown(index, &wish.name, path, &is_function));
+        }
+        draft.excluded.extend(found);
+    }
+    findings.extend(twice(index, &draft, taken));
+    draft.items.retain(|id| !taken.contains(id));
+    draft
 }
 
 fn free(index: &Index<'_>, group: &Group, taken: &BTreeSet<ItemId>) -> Option<Draft> {

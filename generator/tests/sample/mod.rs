@@ -73,7 +73,9 @@ fn empty_service(name: &str) -> Service {
         config_keys: Vec::new(),
         callers: Vec::new(),
         callees: Vec::new(),
+        on_path_of: (0, 0),
         cost: calve_analyzer::plan::Cost::default(),
+        benefit: calve_analyzer::plan::Benefit::default(),
     }
 }
 
@@ -104,6 +106,7 @@ fn plan(items: Arc<Vec<Item>>, uses: Arc<Vec<UseLeaf>>, root: &str) -> Plan {
         kernel: Vec::new(),
         order: Vec::new(),
         cycles: Vec::new(),
+        service_circles: Vec::new(),
         links: Vec::new(),
         config_keys: Vec::new(),
         quality: Default::default(),

@@ -59,8 +59,15 @@ fn billing(service: &mut Service) {
     ];
     service.tables =
         vec![table("charges", &[], &[]), table("invoices", &["orders"], &[]), table("orders", &[], &["orders"])];
-    service.cost =
-        Cost { boundary_functions: 6, dtos: 9, blockers: 1, shared_tables: 2, days_low: 2.0, days_high: 4.5 };
+    service.cost = Cost {
+        boundary_functions: 6,
+        dtos: 9,
+        blockers: 1,
+        shared_tables: 2,
+        days_low: 2.0,
+        days_high: 4.5,
+        ..Cost::default()
+    };
     if let Some(item) = service.items.first() {
         service.blockers = vec![Blocker {
             kind: BlockerKind::ClosureParameter,

@@ -160,6 +160,9 @@ fn thousandth(share: f64) -> f64 {
     (share * 1000.0).round() / 1000.0
 }
 
+/// One of the figures that is better when it is smaller.
+type Count = fn(&PlanFigures) -> usize;
+
 fn verdict(before: &PlanFigures, after: &PlanFigures) -> Vec<String> {
     let middle = |figures: &PlanFigures| f64::midpoint(figures.days_low, figures.days_high);
     let days = tenth(middle(after) - middle(before));
@@ -168,7 +171,7 @@ fn verdict(before: &PlanFigures, after: &PlanFigures) -> Vec<String> {
         days if days >= 0.05 => format!("cutting all of them costs about {days:.1} days more"),
         _ => "cutting all of them costs the same".to_owned(),
     }];
-    let counts: [(&str, fn(&PlanFigures) -> usize); 6] = [
+    let counts: [(&str, Count); 6] = [
         ("functions called through walls", |one| one.boundary_functions),
         ("places that call over the wire", |one| one.remote_calls),
         ("tables used from both sides", |one| one.shared_tables),

@@ -65,7 +65,7 @@ fn entries(looked: &Looked<'_, '_>) -> Option<CriterionReason> {
     let is_own = |id: &crate::resolve::ItemId| looked.draft.items.contains(id);
     let routes: Vec<_> =
         entry_points.routes.iter().filter(|route| route.handler.as_ref().is_some_and(is_own)).collect();
-    let tasks: Vec<_> = entry_points.tasks.iter().filter(|task| task.runs.iter().any(|id| is_own(id))).collect();
+    let tasks: Vec<_> = entry_points.tasks.iter().filter(|task| task.runs.iter().any(is_own)).collect();
     let message = match (routes.len(), tasks.len()) {
         (0, 0) => return None,
         (routes, 0) => format!("it answers {routes} routes"),
