@@ -67,13 +67,14 @@ fn assert_fits(document_text: &str, name: &str) {
 #[test]
 fn every_command_gives_one_document_of_its_schema() {
     let bench = Workbench::of("shop", "documents");
-    let runs: [(&[&str], i32, &str); 17] = [
+    let runs: [(&[&str], i32, &str); 18] = [
         (&[], 0, "analyze"),
         (&["analyze"], 0, "analyze"),
         (&["propose"], 0, "propose"),
         (&["explain", "billing"], 0, "explain"),
         (&["explain", "shop::billing"], 0, "explain"),
         (&["explain", "no_such_thing"], 2, "error"),
+        (&["what-if", "--merge", "catalog,search"], 0, "what-if"),
         (&["blockers", "billing"], 0, "blockers"),
         (&["blockers", "nothing"], 2, "error"),
         (&["graph"], 0, "graph"),
