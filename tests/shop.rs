@@ -156,6 +156,7 @@ fn two_services_are_cut_together_and_one_is_finished() {
     let lines_before = lines_of_billing(&bench);
     bench.calve(&["finish", "billing", "--apply", "--allow-dirty"]).expect_code(0);
     assert!(lines_of_billing(&bench) < lines_before, "dead code is gone");
+    generated_code_is_clean(&bench, "services/billing/Cargo.toml");
     bench.calve(&["finish", "notifications", "--allow-dirty"]).expect_code(100);
     let verified = bench.calve(&["verify", "notifications", "--message-format", "json"]).expect_code(0).json();
     let remote = evidence(&verified, "billing")["remote"].clone();

@@ -166,16 +166,18 @@ fn operation(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Vec<Art
 fn altered(plan: &Plan, services: &[&Service], sources: &SourceSet, request: &Request) -> Result<Vec<Artifact>, Error> {
     let mut edits = alter::edits(plan, services, &request.finished, sources)?;
     let mut left: BTreeMap<ItemId, BTreeSet<ItemId>> = BTreeMap::new();
-    let mut hollow = BTreeSet::new();
+    let mut finished = slice::Finished::default();
     for service in services.iter().filter(|service| request.finished.contains(&service.name)) {
         let Some(home) = layout::home(plan, service, sources) else { continue };
         let kept = left.entry(home.krate).or_insert_with(|| service.left.clone());
         kept.retain(|id| service.left.contains(id));
-        hollow.extend(alter::hollow(service));
+        finished.hollow.extend(alter::hollow(service));
+        let crossing: BTreeSet<ItemId> = service.dtos.iter().map(|dto| dto.item).collect();
+        finished.own.extend(service.items.iter().filter(|id| !crossing.contains(id)));
     }
     let mut gone = BTreeSet::new();
     for (krate, kept) in &left {
-        let rest = slice::without(plan, *krate, kept, &hollow, sources);
+        let rest = slice::without(plan, *krate, kept, &finished, sources);
         edits.extend(rest.edits);
         gone.extend(rest.gone);
     }

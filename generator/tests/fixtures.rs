@@ -28,7 +28,7 @@ fn where_everything_is_kept_nothing_changes() {
         for krate in plan.items.iter().filter(|item| item.kind == ItemKind::Crate) {
             let keep: BTreeSet<ItemId> =
                 plan.items.iter().filter(|item| item.krate == krate.id).map(|item| item.id).collect();
-            let rest = slice::without(&plan, krate.id, &keep, &BTreeSet::new(), &sources);
+            let rest = slice::without(&plan, krate.id, &keep, &slice::Finished::default(), &sources);
             assert_eq!(rest, slice::Rest::default(), "{}", krate.path);
         }
     }
@@ -48,7 +48,7 @@ fn what_is_left_without_any_one_item_is_rust() {
                 at.is_some()
             };
             let keep: BTreeSet<ItemId> = own.filter(|item| !is_inside(item)).map(|item| item.id).collect();
-            let rest = slice::without(&plan, dropped.krate, &keep, &BTreeSet::new(), &sources);
+            let rest = slice::without(&plan, dropped.krate, &keep, &slice::Finished::default(), &sources);
             for (file, edits) in &rest.edits.files {
                 let text = edit::apply(&sources.file(*file).unwrap().text, edits);
                 assert!(syn::parse_file(&text).is_ok(), "without {}:\n{text}", dropped.path);

@@ -187,10 +187,14 @@ impl Keeper<'_, '_> {
             let first = around.iter().find(|id| self.index.item(**id).is_some_and(|item| !item.is_test));
             item.krate == self.krate && item.is_test && first.is_some_and(|id| self.keep.contains(id))
         };
-        let mut tests: BTreeSet<ItemId> =
+        let all: BTreeSet<ItemId> =
             self.index.resolved.items.iter().filter(in_kept_module).map(|item| item.id).collect();
+        let users = self.users(&all);
+        let mut tests = all;
         loop {
-            let broken: Vec<ItemId> = tests.iter().copied().filter(|id| !self.stands(*id, &tests)).collect();
+            let is_idle = |id: &ItemId| users.get(id).is_some_and(|users| users.is_disjoint(&tests));
+            let broken = tests.iter().copied().filter(|id| !self.stands(*id, &tests) || is_idle(id));
+            let broken: Vec<ItemId> = broken.collect();
             if broken.is_empty() {
                 break;
             }
@@ -205,6 +209,28 @@ impl Keeper<'_, '_> {
         };
         let useful: Vec<ItemId> = tests.iter().copied().filter(has_content).collect();
         self.keep.extend(useful);
+    }
+
+    /// Who uses each helper of tests: functions, constants and types that others of these items name. A helper whose
+    /// users are all gone is needed by nobody.
+    fn users(&self, tests: &BTreeSet<ItemId>) -> BTreeMap<ItemId, BTreeSet<ItemId>> {
+        let is_helper = |id: ItemId| {
+            let kind = self.index.kind(id);
+            // Methods may be called by way of their trait, macros by what they make.
+            let is_named = matches!(
+                kind,
+                Some(ItemKind::Function | ItemKind::Const | ItemKind::Static | ItemKind::Struct | ItemKind::Enum)
+            );
+            tests.contains(&id) && is_named
+        };
+        let mut users = BTreeMap::<ItemId, BTreeSet<ItemId>>::new();
+        for id in tests {
+            let named = self.index.outgoing(*id).iter().filter(|one| one.kind != ReferenceKind::Use);
+            for to in named.map(|one| one.to).filter(|to| to != id && is_helper(*to)) {
+                users.entry(to).or_default().insert(*id);
+            }
+        }
+        users
     }
 
     fn stands(&self, id: ItemId, tests: &BTreeSet<ItemId>) -> bool {

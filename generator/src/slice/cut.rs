@@ -59,7 +59,7 @@ fn is_left(placed: &Placed, files: &BTreeSet<FileId>, dropped: &Parts) -> bool {
     files.contains(&placed.file) && !is_within(placed, dropped)
 }
 
-fn is_within(placed: &Placed, parts: &Parts) -> bool {
+pub(super) fn is_within(placed: &Placed, parts: &Parts) -> bool {
     let is_inside = |ranges: &Vec<Range<usize>>| ranges.iter().any(|range| range.contains(&placed.mention.start));
     parts.get(&placed.file).is_some_and(is_inside)
 }

@@ -8,6 +8,7 @@ mod asset;
 mod cut;
 mod extension;
 mod gap;
+mod idle;
 mod import;
 mod mention;
 mod style;
@@ -107,21 +108,25 @@ pub struct Rest {
     pub gone: BTreeSet<FileId>,
 }
 
+/// Services that have taken over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Finished {
+    /// Functions whose bodies are replaced by somebody else.
+    pub hollow: BTreeSet<ItemId>,
+    /// The items of these services that do not cross the wall.
+    pub own: BTreeSet<ItemId>,
+}
+
 /// Takes everything out of the crate with this root that is not in `keep`, and the imports that nothing needs any more
-/// when the bodies of the `hollow` functions are replaced.
+/// when the bodies of the hollow functions are replaced.
 #[must_use]
-pub fn without(
-    plan: &Plan,
-    root: ItemId,
-    keep: &BTreeSet<ItemId>,
-    hollow: &BTreeSet<ItemId>,
-    sources: &SourceSet,
-) -> Rest {
+pub fn without(plan: &Plan, root: ItemId, keep: &BTreeSet<ItemId>, finished: &Finished, sources: &SourceSet) -> Rest {
     let mut bodies = cut::Parts::new();
-    for item in hollow.iter().filter_map(|id| plan.item(*id)) {
+    for item in finished.hollow.iter().filter_map(|id| plan.item(*id)) {
         bodies.entry(item.file).or_default().extend(item.body.map(text::bytes));
     }
-    let cut = cut::cut(plan, sources, root, keep, &bodies);
+    let mut cut = cut::cut(plan, sources, root, keep, &bodies);
+    cut.edits.extend(idle::allow_idle(plan, root, keep, finished, &bodies, sources));
     let own = plan.items.iter().filter(|item| item.krate == root);
     let all: BTreeSet<FileId> = own.flat_map(|item| [Some(item.file), item.own_file]).flatten().collect();
     Rest { gone: all.difference(&cut.files).copied().collect(), edits: cut.edits }

@@ -52,8 +52,7 @@ fn operations_are_complete() {
     for document in all() {
         let mut ids = BTreeSet::new();
         for path in keys(&document, "/paths") {
-            let in_path: BTreeSet<&str> =
-                path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+            let in_path: BTreeSet<&str> = path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
             for (_, operation) in methods(&document, path) {
                 assert!(ids.insert(word(operation, "/operationId")), "{path} has the name of another one");
                 let parameters: Vec<&Value> =
