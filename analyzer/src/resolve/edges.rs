@@ -2,8 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::platform::is_of_other_systems;
+use super::rules::is_common;
 use super::{Certainty, Item, ItemId, ItemKind, Reference, ReferenceKind, Resolved, TypeHead, TypeRef};
-use crate::ingest::FileId;
+use crate::ingest::{FileId, SourceSet};
+
+/// Deepest chain of macro calls that make each other.
+const MOST_CALLS: usize = 16;
 
 /// A reference between two items with names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,20 +30,23 @@ pub struct Edge {
 /// The references between items with names, one of each pair and kind: the surest, then the first in the text.
 ///
 /// Associated types are told of their trait or `impl`, an `impl` of the type it is for, a macro call in place of
-/// items of what it makes. Left out is what stands at no name in the text: implementations that a call through a
-/// trait may reach, names that a macro's definition brings along (they are told of the macro), and guesses among
-/// several candidates. [`Resolved::references`] has them all.
+/// items of what it makes. Only what a name in the text means is told, for the system that containers run on: left out
+/// are implementations that a call through a trait may reach, what operators, `?`, `into` and formatting call, what a
+/// macro's definition brings along, code for other systems, and guesses among several candidates or by a name that
+/// types of the standard library bear too. [`Resolved::references`] has them all.
 #[must_use]
-pub fn edges(resolved: &Resolved) -> Vec<Edge> {
+pub fn edges(resolved: &Resolved, sources: &SourceSet) -> Vec<Edge> {
     let named: Vec<ItemId> = resolved.items.iter().map(|item| named(resolved, item)).collect();
     let name_of = |id: ItemId| named.get(id.0 as usize).copied().unwrap_or(id);
     let made = made_by_calls(resolved);
-    let sites = Sites::of(resolved);
+    let elsewhere = elsewhere(resolved);
+    let is_elsewhere = |id: ItemId| elsewhere.get(id.0 as usize).copied().unwrap_or_default();
+    let sites = Sites::of(resolved, sources);
     let mut edges = Vec::new();
     for one in resolved.references.iter().filter(|one| sites.tells(one)) {
         let makers = made.get(&one.from).map(Vec::as_slice).unwrap_or_default();
         let from = if makers.is_empty() { std::slice::from_ref(&one.from) } else { makers };
-        for from in from {
+        for from in from.iter().filter(|from| !is_elsewhere(**from) && !is_elsewhere(one.to)) {
             let (from, to) = (name_of(*from), name_of(one.to));
             if from != to {
                 let Reference { kind, certainty, file, line, .. } = *one;
@@ -49,6 +57,23 @@ pub fn edges(resolved: &Resolved) -> Vec<Edge> {
     edges.sort();
     edges.dedup_by_key(|edge| (edge.from, edge.to, edge.kind));
     edges
+}
+
+/// Which items are for other systems, by id.
+fn elsewhere(resolved: &Resolved) -> Vec<bool> {
+    let mut found = vec![false; resolved.items.len()];
+    for item in &resolved.items {
+        let mut here = Some(item);
+        let mut is_elsewhere = false;
+        while let Some(around) = here.filter(|_| !is_elsewhere) {
+            is_elsewhere = around.cfg.iter().any(|condition| is_of_other_systems(condition));
+            here = around.parent.and_then(|id| resolved.item(id));
+        }
+        if let Some(slot) = found.get_mut(item.id.0 as usize) {
+            *slot = is_elsewhere;
+        }
+    }
+    found
 }
 
 /// The nearest item around (or itself) that has a name of its own.
@@ -64,21 +89,29 @@ fn named(resolved: &Resolved, item: &Item) -> ItemId {
     }
 }
 
-/// The items that each macro call makes and names itself.
+/// The items that each macro call makes and names itself; calls that calls make are of the outermost one.
 fn made_by_calls(resolved: &Resolved) -> BTreeMap<ItemId, Vec<ItemId>> {
     let mut made: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
-    for item in &resolved.items {
-        let Some(call) = item.made_by else { continue };
-        let is_named_there = resolved.item(call).is_some_and(|call| item.name_offset > call.name_offset);
-        if is_named_there && item.kind != ItemKind::Impl {
-            made.entry(call).or_default().push(item.id);
+    for item in resolved.items.iter().filter(|item| !matches!(item.kind, ItemKind::Impl | ItemKind::MacroCall)) {
+        let mut maker = item.made_by;
+        for _ in 0..MOST_CALLS {
+            let Some(call) = maker.and_then(|id| resolved.item(id)) else { break };
+            if call.span.start < item.name_offset
+                && item.name_offset < call.span.end
+                && item.name_offset > call.name_offset
+            {
+                made.entry(call.id).or_default().push(item.id);
+            }
+            maker = call.made_by;
         }
     }
     made
 }
 
 /// What stands at the places that references come from.
-struct Sites {
+struct Sites<'a> {
+    resolved: &'a Resolved,
+    sources: &'a SourceSet,
     /// Names of macros of the workspace in calls.
     macros: BTreeSet<(FileId, u32)>,
     /// Places with a reference that is sure, by the item that refers.
@@ -87,9 +120,10 @@ struct Sites {
     guesses: BTreeMap<(ItemId, FileId, u32), usize>,
 }
 
-impl Sites {
-    fn of(resolved: &Resolved) -> Self {
-        let mut sites = Self { macros: BTreeSet::new(), sure: BTreeSet::new(), guesses: BTreeMap::new() };
+impl<'a> Sites<'a> {
+    fn of(resolved: &'a Resolved, sources: &'a SourceSet) -> Self {
+        let (macros, sure, guesses) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        let mut sites = Self { resolved, sources, macros, sure, guesses };
         for one in &resolved.references {
             let place = (one.from, one.file, one.offset);
             match one.certainty {
@@ -99,7 +133,7 @@ impl Sites {
                 Certainty::OneOfSeveral => {}
                 Certainty::Guessed => *sites.guesses.entry(place).or_default() += 1,
             }
-            if one.kind == ReferenceKind::Macro {
+            if one.kind == ReferenceKind::Macro && sites.is_written(one) {
                 sites.macros.insert((one.file, one.offset));
             }
         }
@@ -111,8 +145,29 @@ impl Sites {
         let is_chosen = match one.certainty {
             Certainty::Resolved => true,
             Certainty::OneOfSeveral => !self.sure.contains(&place),
-            Certainty::Guessed => self.guesses.get(&place) == Some(&1),
+            Certainty::Guessed => {
+                self.guesses.get(&place) == Some(&1)
+                    && self.resolved.item(one.to).is_some_and(|item| !is_common(&item.name))
+            }
         };
-        is_chosen && (one.kind == ReferenceKind::Macro || !self.macros.contains(&(one.file, one.offset)))
+        let is_by_macro = self.macros.contains(&(one.file, one.offset));
+        let is_of_definition = self.resolved.item(one.from).is_some_and(|item| item.kind == ItemKind::Macro);
+        is_chosen
+            && !is_of_definition
+            && match one.kind {
+                ReferenceKind::Macro => !is_by_macro || self.is_written(one),
+                ReferenceKind::Method => !is_by_macro && self.is_written(one),
+                _ => !is_by_macro,
+            }
+    }
+
+    /// Whether the name of what is referred to stands at the place.
+    fn is_written(&self, one: &Reference) -> bool {
+        let text =
+            self.sources.file(one.file).and_then(|file| file.text.get(one.offset as usize..)).unwrap_or_default();
+        let text = text.strip_prefix("r#").unwrap_or(text);
+        let name = self.resolved.item(one.to).map_or("", |item| item.name.as_str());
+        text.strip_prefix(name)
+            .is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
     }
 }

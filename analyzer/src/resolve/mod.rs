@@ -14,6 +14,7 @@ mod lower;
 mod names;
 mod parse;
 mod paths;
+mod platform;
 mod reference;
 mod rules;
 mod sink;

@@ -221,3 +221,37 @@ fn operators_of_other_types_are_not_meant() {
         fn f(a: &[u8]) -> u8 { a[Span]; a[0] }"
     ));
 }
+
+#[test]
+fn alternatives_of_a_conversion_are_told_apart() {
+    assert_snapshot!(edges_of(
+        "app::f",
+        "pub struct A; pub struct B; pub struct Key;
+        impl From<A> for Key { fn from(a: A) -> Key { Key } }
+        impl From<B> for Key { fn from(b: B) -> Key { Key } }
+        fn f(a: Option<A>) { a.map(Key::from); Key::from(B); Key::from(String::new()); }"
+    ));
+}
+
+#[test]
+fn impls_for_any_type_ask_for_their_bounds() {
+    assert_snapshot!(edges_of(
+        "app::f",
+        "pub trait Find { fn find_at(&self); }
+        pub struct Own; impl Find for Own { fn find_at(&self) {} }
+        impl<T: Find> Find for &T { fn find_at(&self) { (**self).find_at() } }
+        pub trait Name { fn name(&self) -> u8; }
+        impl<T: Find> Name for T { fn name(&self) -> u8 { 1 } }
+        fn f(own: Own, other: sqlx::Regex) { own.find_at(); own.name(); other.find_at(); other.name(); }"
+    ));
+}
+
+#[test]
+fn associated_types_of_parameters_lead_to_their_bounds() {
+    assert_snapshot!(edges_of(
+        "app::f",
+        "pub trait Fail { fn text(t: &str) -> Self; }
+        pub trait Sink { type Error: Fail; }
+        fn f<S: Sink>(r: Result<u8, u8>) -> Result<u8, S::Error> { S::Error::text(\"a\"); r.map_err(|_| S::Error::text(\"\")) }"
+    ));
+}

@@ -1,14 +1,15 @@
 //! Edges between named items, as other programs get them.
 
-use calve_analyzer::resolve::edges;
+use calve_analyzer::resolve::{edges, resolve};
 use insta::assert_snapshot;
 
-use super::sources::{path, resolved};
+use super::sources::{parts, path};
 
 /// `from -> to (how)` for the edges of everything below one item or of all.
 fn told(text: &str) -> String {
-    let resolved = resolved(text);
-    let lines: Vec<String> = edges(&resolved)
+    let (workspace, sources) = parts(text);
+    let resolved = resolve(&workspace, &sources);
+    let lines: Vec<String> = edges(&resolved, &sources)
         .iter()
         .map(|edge| {
             let kind = format!("{:?}", edge.kind).to_lowercase();
@@ -55,5 +56,42 @@ fn what_a_macro_brings_along_is_told_of_the_macro() {
         macro_rules! case { ($name:ident, $body:expr) => { fn $name() { setup(); $body } } }
         case!(one, check());
         fn by_hand() { case!(inner, check()); }"
+    ));
+}
+
+#[test]
+fn only_what_a_name_means_is_told() {
+    assert_snapshot!(told(
+        "pub struct A; pub struct B;
+        impl From<A> for B { fn from(a: A) -> B { B } }
+        impl std::fmt::Display for A { fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result { Ok(()) } }
+        impl std::ops::Add for B { type Output = B; fn add(self, o: B) -> B { o } }
+        fn f(a: A, b: B) -> B { a.to_string(); println!(\"{a}\"); let c: B = a.into(); c + b }
+        fn g(b: B) { use std::ops::Add; b.add(B::from(A)); }"
+    ));
+}
+
+#[test]
+fn code_for_other_systems_is_left_out() {
+    assert_snapshot!(told(
+        "fn f() { path() }
+        #[cfg(unix)] fn path() { a() }
+        #[cfg(windows)] fn path() { b() }
+        #[cfg(feature = \"x\")] fn a() {}
+        #[cfg(not(feature = \"x\"))] fn a() {}
+        fn b() {}"
+    ));
+}
+
+#[test]
+fn calls_that_make_calls_are_told_of_the_outermost() {
+    assert_snapshot!(told(
+        "fn check() {}
+        macro_rules! inner { ($name:ident, $of:expr) => { fn $name() { $of; } } }
+        macro_rules! outer { ($($tt:tt)*) => { inner!($($tt)*); } }
+        outer!(one, check());
+        macro_rules! text { () => { \"x\" } }
+        macro_rules! twice { () => { concat!(text!(), text!()) } }
+        const T: &str = twice!();"
     ));
 }

@@ -105,3 +105,30 @@ fn queries_checked_by_macros_give_the_named_type() {
         "
     ));
 }
+
+#[test]
+fn parameters_drawn_from_values_are_read() {
+    assert_snapshot!(edges(
+        "
+        pub struct Plan; impl Plan { fn len(&self) -> usize { 0 } }
+        fn plans() -> Vec<Plan> { Vec::new() }
+        fn check(n: usize) {}
+        proptest! {
+            #![proptest_config(config())]
+            #[test] fn holds(all in plans(), (a, b) in (0..9, 1..2), plan in any::<Plan>(), plain: u8) { check(plan.len()); }
+        }
+        fn config() {}
+        "
+    ));
+}
+
+#[test]
+fn expressions_in_attributes_are_read() {
+    assert_snapshot!(edges(
+        "
+        pub struct Order; fn order() -> Order { Order } fn big() -> u8 { 1 }
+        #[rstest] #[case::large(big(), 2)] #[case(1, 2)]
+        fn sums(#[case] a: u8, #[case] b: u8, #[from(order)] of: Order, #[values(big())] c: u8) {}
+        "
+    ));
+}

@@ -11,6 +11,12 @@ use calve_analyzer::resolve::{Certainty, ItemId, Resolved, resolve};
 /// Resolves a text cut into files by `//- path` lines. Files below `x/src` make the package `x`; without a folder
 /// they make the package `app`. All packages know each other, and the crates `sqlx`, `serde` and `anyhow`.
 pub fn resolved(text: &str) -> Resolved {
+    let (workspace, sources) = parts(text);
+    resolve(&workspace, &sources)
+}
+
+/// The workspace and sources of a text.
+pub fn parts(text: &str) -> (Workspace, SourceSet) {
     let mut files: Vec<(String, String)> = Vec::new();
     if !text.trim_start().starts_with("//- ") {
         files.push(("src/lib.rs".to_owned(), String::new()));
@@ -26,8 +32,7 @@ pub fn resolved(text: &str) -> Resolved {
             }
         }
     }
-    let (workspace, sources) = workspace(files);
-    resolve(&workspace, &sources)
+    workspace(files)
 }
 
 fn workspace(mut files: Vec<(String, String)>) -> (Workspace, SourceSet) {

@@ -57,7 +57,7 @@ fn edges(analysis: &Analysis) -> String {
     let end = |item: &Item| json!({"file": file(analysis, item), "line": item.line, "name": name(item)});
     let target = |item: &Item| resolved.item(item.krate).map(|krate| krate.path.clone());
     let mut lines = std::collections::BTreeSet::new();
-    for one in resolve::edges(resolved) {
+    for one in resolve::edges(resolved, &analysis.sources) {
         let (Some(from), Some(to)) = (resolved.item(one.from), resolved.item(one.to)) else { continue };
         let place = analysis.sources.file(one.file).map_or("", |file| file.path.as_str());
         let at = json!({"file": place, "line": one.line});

@@ -117,18 +117,7 @@ impl Body<'_, '_, '_> {
     fn call_one_of(&mut self, found: &[ItemId], own: Option<&Ty>, path: &RawPath, args: &[Expr], label: &str) -> Ty {
         let at = path.last().map_or(0, |last| last.name.at);
         let types = self.args(args, label);
-        let first = types.first().map(|ty| self.shallow(ty));
-        let key = first.as_ref().and_then(|ty| self.index.key(ty.behind_refs()));
-        let fits = |id: &ItemId| {
-            let signature = self.index.types(*id).and_then(|types| types.signature.as_ref());
-            let wanted = signature.and_then(|signature| signature.parameters.first());
-            match (wanted, &key) {
-                (Some(wanted), Some(key)) => head_key(&wanted.ty).is_none_or(|wanted| wanted == *key),
-                _ => true,
-            }
-        };
-        let fitting: Vec<ItemId> = found.iter().copied().filter(fits).collect();
-        let fitting = if fitting.is_empty() { found.to_vec() } else { fitting };
+        let fitting = self.fitting(found, types.first());
         self.refer_all(&fitting, ReferenceKind::Call, at);
         let turbofish = self.turbofish(path);
         let Some(instance) = fitting.first().and_then(|id| self.instance(*id, own, &turbofish)) else {
@@ -139,5 +128,23 @@ impl Body<'_, '_, '_> {
             self.unify(wanted, given);
         }
         instance.output
+    }
+
+    /// Those of several functions that take a first argument of a type. Conversions that are none of them are derived.
+    pub(super) fn fitting(&mut self, found: &[ItemId], first: Option<&Ty>) -> Vec<ItemId> {
+        let first = first.map(|ty| self.shallow(ty));
+        let Some(key) = first.as_ref().and_then(|ty| self.index.key(ty.behind_refs())) else { return found.to_vec() };
+        let wanted = |id: &ItemId| {
+            let signature = self.index.types(*id).and_then(|types| types.signature.as_ref());
+            signature.and_then(|signature| signature.parameters.first()).and_then(|wanted| head_key(&wanted.ty))
+        };
+        let fitting: Vec<ItemId> =
+            found.iter().copied().filter(|id| wanted(id).is_none_or(|wanted| wanted == key)).collect();
+        let is_conversion = |id: &ItemId| {
+            let impls = self.index.parent(*id).and_then(|id| self.index.types(id));
+            impls.and_then(|types| types.impl_header.as_ref()).is_some_and(|header| header.of_trait.is_some())
+        };
+        let is_number = matches!(first, Some(Ty::Primitive(name)) if name != "str" && name != "char" && name != "bool");
+        if fitting.is_empty() && (is_number || !found.iter().all(is_conversion)) { found.to_vec() } else { fitting }
     }
 }

@@ -29,9 +29,14 @@ impl Body<'_, '_, '_> {
                 if let Callee::Functions(found, Some(_)) = &callee
                     && found.len() > 1
                 {
-                    // Named but not called: any of them may be meant.
+                    // Named but not called: what is expected tells which.
                     let at = path.last().map_or(expr.at, |last| last.name.at);
-                    self.refer_all(&found.clone(), ReferenceKind::Call, at);
+                    let first = match self.shallow(expected) {
+                        Ty::Fn(inputs, _) => inputs.first().cloned(),
+                        _ => None,
+                    };
+                    let fitting = self.fitting(&found.clone(), first.as_ref());
+                    self.refer_all(&fitting, ReferenceKind::Call, at);
                 }
                 let turbofish = self.turbofish(path);
                 self.value_of(callee, &turbofish)

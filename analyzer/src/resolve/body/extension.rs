@@ -3,6 +3,7 @@
 use super::context::Body;
 use super::method::Method;
 use super::path::Callee;
+use super::unify::ITERATOR;
 use crate::resolve::names::canonical;
 use crate::resolve::rules::{external, type_rule};
 use crate::resolve::typing::Ty;
@@ -42,6 +43,42 @@ impl Body<'_, '_, '_> {
         }
     }
 
+    /// Whether a type can have a member of an impl for any type: traits of the workspace that the impl asks for must be
+    /// implemented.
+    pub(super) fn may_have(&mut self, ty: &Ty, member: ItemId) -> bool {
+        let Some(types) = self.index.parent(member).and_then(|id| self.index.types(id)) else { return true };
+        let Some(header) = &types.impl_header else { return true };
+        let Some(parameter) = parameter_of(&header.self_type) else { return true };
+        let bounds = types.generics.types.iter().filter(|(name, _)| name == parameter).flat_map(|(_, bounds)| bounds);
+        let wanted: Vec<ItemId> = bounds
+            .filter_map(|bound| match bound {
+                TypeRef::Path { head: TypeHead::Item(id), .. } => Some(*id),
+                _ => None,
+            })
+            .collect();
+        let own = self.bounds_of(ty);
+        let key = self.index.key(ty);
+        wanted.iter().all(|wanted| {
+            let is_bound = own.iter().any(|bound| matches!(bound, Ty::Adt(id, _) if id == wanted));
+            let impls = key.iter().flat_map(|key| self.index.impls(key)).chain(self.index.impls(""));
+            is_bound
+                || impls
+                    .into_iter()
+                    .any(|id| self.index.trait_of(*id) == Some(*wanted) && !self.is_for_any(*id, *wanted))
+        })
+    }
+
+    /// Whether an impl hands a trait on to whatever has it already.
+    fn is_for_any(&self, id: ItemId, of_trait: ItemId) -> bool {
+        let Some(types) = self.index.types(id) else { return false };
+        let Some(parameter) = types.impl_header.as_ref().and_then(|header| parameter_of(&header.self_type)) else {
+            return false;
+        };
+        let mut bounds =
+            types.generics.types.iter().filter(|(name, _)| name == parameter).flat_map(|(_, bounds)| bounds);
+        bounds.any(|bound| matches!(bound, TypeRef::Path { head: TypeHead::Item(id), .. } if *id == of_trait))
+    }
+
     /// The trait of the workspace that a method is declared in, or that it implements.
     pub(super) fn trait_of_member(&self, member: ItemId) -> Option<ItemId> {
         let container = self.index.parent(member)?;
@@ -64,7 +101,9 @@ impl Body<'_, '_, '_> {
         let [of_trait] = traits.as_slice() else { return None };
         let impls = self.index.impls_of(&format!("#{}", of_trait.0)).to_vec();
         let fits = |id: &ItemId| match (&told, self.outside_head(*id)) {
-            (Some(told), Some(head)) => last_name(told) == last_name(&head),
+            (Some(told), Some(head)) => {
+                last_name(told) == last_name(&head) || told == ITERATOR && last_name(&head).starts_with("Range")
+            }
             (None, head) => head.is_some(),
             _ => false,
         };
@@ -99,6 +138,15 @@ impl Body<'_, '_, '_> {
             TypeRef::Path { head: TypeHead::External(path) | TypeHead::Primitive(path), .. } => Some(path.clone()),
             _ => None,
         }
+    }
+}
+
+/// `T` of `T`, `&T`.
+fn parameter_of(ty: &TypeRef) -> Option<&str> {
+    match ty {
+        TypeRef::Path { head: TypeHead::Parameter(name), .. } => Some(name),
+        TypeRef::Reference { to, .. } => parameter_of(to),
+        _ => None,
     }
 }
 

@@ -99,9 +99,10 @@ impl Body<'_, '_, '_> {
                 Ty::Adt(..) => {
                     let own = here.clone();
                     let output = self.project_external(FUTURE, "Output", &own);
+                    // What is no future itself was made one by a macro around.
                     return output
                         .or_else(|| self.project_external("std::future::IntoFuture", "Output", &own))
-                        .unwrap_or(Ty::Unknown);
+                        .unwrap_or(own);
                 }
                 Ty::External(..) => match self.derefed(&here.clone()) {
                     Some(to) => self.shallow(&to),
@@ -192,7 +193,8 @@ impl Body<'_, '_, '_> {
         let arg = self.shallow(arg);
         let is_other = self.index.key(arg.behind_refs()).is_some()
             && all.iter().all(|id| self.impl_argument(*id).is_some_and(|argument| head_key(&argument).is_some()));
-        let impls = if fitting.is_empty() && !is_other { all } else { fitting };
+        let is_own = matches!(own, Ty::Adt(..));
+        let impls = if fitting.is_empty() && is_own && !is_other { all } else { fitting };
         let methods: Vec<ItemId> =
             impls.iter().filter_map(|id| self.index.members(*id, method).first().copied()).collect();
         self.refer_all(&methods, ReferenceKind::Method, at);

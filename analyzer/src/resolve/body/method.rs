@@ -286,7 +286,9 @@ impl Body<'_, '_, '_> {
         };
         let mut found = methods(self.index.inherent(&key, name), self);
         if found.is_empty() {
-            found = self.impl_members(&key, name).into_iter().filter(|id| self.index.takes_self(*id)).collect();
+            let is_own = matches!(ty, Ty::Adt(..));
+            let callable = |id: &ItemId| self.index.takes_self(*id) && (is_own || self.may_call(*id));
+            found = self.impl_members(&key, name).into_iter().filter(callable).collect();
         }
         if !found.is_empty() {
             let certainty = if found.len() > 1 { Certainty::OneOfSeveral } else { Certainty::Resolved };
@@ -382,8 +384,8 @@ impl Body<'_, '_, '_> {
         if matches!(ty, Ty::Unknown | Ty::Hole | Ty::Var(_) | Ty::Outside) {
             return None;
         }
-        let callable = |id: &ItemId| self.index.takes_self(*id) && self.may_call(*id);
-        let found: Vec<ItemId> = self.impl_members("", name).into_iter().filter(callable).collect();
+        let mut found = self.impl_members("", name);
+        found.retain(|id| self.index.takes_self(*id) && self.may_call(*id) && self.may_have(ty, *id));
         if found.is_empty() {
             return None;
         }

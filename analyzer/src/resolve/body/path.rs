@@ -32,7 +32,8 @@ impl Body<'_, '_, '_> {
         }
         let is_parameter = !path.absolute && self.around.parameters.iter().any(|(name, _)| name == first);
         if is_parameter && names.len() > 1 {
-            return self.associated(&Ty::Param(first.to_owned()), path);
+            let own = self.front(path).unwrap_or_else(|| Ty::Param(first.to_owned()));
+            return self.associated(&own, path);
         }
         self.named(path)
     }
@@ -40,7 +41,13 @@ impl Body<'_, '_, '_> {
     fn of_self(&mut self, path: &RawPath) -> Callee {
         let own = self.own.clone().unwrap_or(Ty::SelfType);
         if path.segments.len() > 1 {
-            TypeLowering { names: self.names, around: &self.around, sink: &mut self.sink }.itself(path);
+            let own = match self.front(path) {
+                Some(front) => front,
+                None => {
+                    TypeLowering { names: self.names, around: &self.around, sink: &mut self.sink }.itself(path);
+                    own
+                }
+            };
             return self.associated(&own, path);
         }
         match own {
@@ -51,6 +58,13 @@ impl Body<'_, '_, '_> {
             }
             _ => Callee::Value(Ty::Unknown),
         }
+    }
+
+    /// `T::Error` of `T::Error::new`.
+    fn front(&mut self, path: &RawPath) -> Option<Ty> {
+        let last = path.segments.len().checked_sub(1).filter(|last| *last > 1)?;
+        let segments = path.segments.get(..last)?.to_vec();
+        Some(self.lower(&RawType::Path(RawPath { absolute: path.absolute, qself: None, segments })))
     }
 
     /// `<T as Trait>::f`.

@@ -123,6 +123,9 @@ impl Body<'_, '_, '_> {
             let ty = self.open(&parameter.ty);
             self.pattern(&node.pat, &ty);
         }
+        for given in &function.given {
+            self.nested(|body| body.expr(given, &Ty::Unknown));
+        }
         let Some(block) = &function.block else { return };
         let output = self.open(&signature.output);
         self.returns.push(output.clone());

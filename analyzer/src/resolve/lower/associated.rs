@@ -80,7 +80,9 @@ impl Lowerer<'_> {
                 let first = first.unwrap_or_else(|| self.signature_start(&item.sig));
                 let end = self.between(first, item.block.brace_token.span.close());
                 let body = Some(self.range(item.block.brace_token.span.join()));
-                let kind = NodeKind::Function(Box::new(self.function(&item.sig, Some(&item.block))));
+                let mut function = self.function(&item.sig, Some(&item.block));
+                function.given = self.given(&item.attrs, &item.sig);
+                let kind = NodeKind::Function(Box::new(function));
                 self.node((&item.attrs, &item.vis, self.name(&item.sig.ident)), end, body, kind)
             }
             syn::ImplItem::Const(item) => {
@@ -121,6 +123,7 @@ impl Lowerer<'_> {
             is_unsafe: matches!(signature.safety, syn::Safety::Unsafe(_)),
             generics: self.generics(&signature.generics),
             block: block.map(|block| self.block(block)),
+            given: Vec::new(),
         }
     }
 

@@ -1,11 +1,27 @@
 //! Attributes, doc comments and visibilities.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use proc_macro2::TokenTree;
+use serde::Deserialize;
 use syn::spanned::Spanned;
 
 use super::context::Lowerer;
+use super::macro_input::arguments;
 use super::scan::scan;
-use crate::resolve::tree::{Name, RawAttribute, RawVisibility};
+use crate::resolve::tree::{Expr, Name, RawAttribute, RawVisibility};
+
+/// What is known of attributes, from `rules/names/attributes.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rules {
+    /// First names of attributes of functions and parameters that hold expressions.
+    expressions: BTreeSet<String>,
+}
+
+static RULES: LazyLock<Rules> =
+    LazyLock::new(|| toml::from_str(include_str!("../../../rules/names/attributes.toml")).unwrap_or_default());
 
 impl Lowerer<'_> {
     /// Attributes without doc comments, and the text of the doc comments.
@@ -70,6 +86,24 @@ impl Lowerer<'_> {
                 }
             }
         }
+    }
+
+    /// Expressions in attributes of a function and of its parameters.
+    pub(super) fn given(&mut self, attrs: &[syn::Attribute], signature: &syn::Signature) -> Vec<Expr> {
+        let typed = signature.inputs.iter().filter_map(|input| match input {
+            syn::FnArg::Typed(typed) => Some(&typed.attrs),
+            syn::FnArg::Receiver(_) => None,
+        });
+        let mut found = Vec::new();
+        for attribute in attrs.iter().chain(typed.flatten()) {
+            let syn::Meta::List(list) = &attribute.meta else { continue };
+            let names = list.path.segments.first().map(|first| first.ident.to_string());
+            if names.is_some_and(|name| RULES.expressions.contains(&name)) {
+                let parsed = arguments(&list.tokens).unwrap_or_default();
+                found.extend(parsed.iter().map(|expr| self.expr(expr)));
+            }
+        }
+        found
     }
 
     /// Visibility as written.

@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 
+use super::bound_parameters::plain_functions;
 use super::context::Lowerer;
 use crate::ingest::Span;
 use crate::resolve::tree::{Expr, ExprKind, Name, Node, NodeKind, RawPath, RawType, Segment};
@@ -55,8 +56,11 @@ impl Lowerer<'_> {
             "include" | "macro_rules" => return None,
             _ => vec![mac.tokens.clone()],
         };
-        let files: Option<Vec<syn::File>> =
-            inputs.into_iter().map(|input| syn::parse2::<syn::File>(input).ok()).collect();
+        let parse = |input: TokenStream| {
+            let plain = syn::parse2::<syn::File>(input.clone()).ok();
+            plain.or_else(|| syn::parse2::<syn::File>(plain_functions(input)?).ok())
+        };
+        let files: Option<Vec<syn::File>> = inputs.into_iter().map(parse).collect();
         let files = files?;
         let is_plain = |item: &syn::Item| !matches!(item, syn::Item::Verbatim(_));
         if files.iter().all(|file| file.items.is_empty()) || !files.iter().flat_map(|file| &file.items).all(is_plain) {

@@ -50,7 +50,9 @@ impl Lowerer<'_> {
             syn::Item::Fn(item) => {
                 let end = self.between(self.signature_start(&item.sig), item.block.brace_token.span.close());
                 let body = Some(self.range(item.block.brace_token.span.join()));
-                let kind = NodeKind::Function(Box::new(self.function(&item.sig, Some(&item.block))));
+                let mut function = self.function(&item.sig, Some(&item.block));
+                function.given = self.given(&item.attrs, &item.sig);
+                let kind = NodeKind::Function(Box::new(function));
                 self.node((&item.attrs, &item.vis, self.name(&item.sig.ident)), end, body, kind)
             }
             syn::Item::Struct(item) => {

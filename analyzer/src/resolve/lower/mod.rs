@@ -4,6 +4,7 @@
 
 mod associated;
 mod attribute;
+mod bound_parameters;
 mod context;
 mod expansion;
 mod expr;

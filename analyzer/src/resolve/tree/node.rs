@@ -171,6 +171,8 @@ pub(in crate::resolve) struct FunctionNode {
     pub generics: GenericsNode,
     /// Its body.
     pub block: Option<Block>,
+    /// Expressions in attributes of it and of its parameters: `#[case(f())]`.
+    pub given: Vec<Expr>,
 }
 
 /// A field as written.
