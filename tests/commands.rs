@@ -145,6 +145,10 @@ fn what_was_kept_local_stays_so_until_all_is_rolled_back() {
     let bench = Workbench::of("shop", "kept");
     let kept = "shop::notifications::service::unread_count";
     bench.calve(&["extract", "notifications", "--apply", "--keep-local", kept]).expect_code(0);
+    // Images are built with the lock files as they are.
+    for manifest in ["Cargo.toml", "services/notifications/Cargo.toml"] {
+        bench.cargo(manifest, &["tree", "--locked"], &[]).expect_code(0);
+    }
     let record = bench.text("services/notifications/calve.json");
     assert!(!bench.text("services/notifications/openapi.json").contains("unread_count"));
     bench.calve(&["extract", "users", "--apply"]).expect_code(0);

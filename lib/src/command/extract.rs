@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::cut_state::{self, CutState};
-use super::{Outcome, Run, blockers, copy, emit_failure, find, generate_failure};
+use super::{Outcome, Run, blockers, copy, emit_failure, find, generate_failure, lock_files};
 use crate::cli::ExtractArguments;
 use crate::emit::{ApplyOptions, Preview};
 use crate::exit_code::ExitCode;
@@ -69,6 +69,10 @@ pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome,
     written.text.insert_str(0, &copied);
     if applies {
         cut_state::keep_local(&run.settings.folder, &kept_local)?;
+    }
+    if applies {
+        let logs = run.target_dir(&analysis).join("calve");
+        written.text.push_str(&lock_files::refresh(&run.settings, &artifacts, &logs)?);
     }
     if arguments.verify {
         return super::verify::after_extract(&run, &analysis, &arguments.services, written);

@@ -2,7 +2,7 @@
 
 use super::cut_state::CutState;
 use super::evidence::{evidence, evidence_name};
-use super::{Outcome, Run, emit_failure, extract, generate_failure};
+use super::{Outcome, Run, emit_failure, extract, generate_failure, lock_files};
 use crate::Request;
 use crate::failure::Failure;
 use crate::message::ServiceEvidence;
@@ -37,7 +37,10 @@ pub(super) fn run(run: &Run, name: &str, apply: bool, allow_dirty: bool, force: 
         // What was seen holds for the monolith with its local code: it has to be proven again without.
         crate::emit::remove_note(root, &evidence_name(name)).map_err(emit_failure)?;
     }
-    if !apply {
+    if apply {
+        let logs = run.target_dir(&analysis).join("calve");
+        written.text.push_str(&lock_files::refresh(&run.settings, &artifacts, &logs)?);
+    } else {
         written.text.push_str("\nnothing was written: give --apply to write\n");
     }
     Ok(written.outcome())

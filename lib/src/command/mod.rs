@@ -9,6 +9,7 @@ mod explain;
 mod extract;
 mod finish;
 mod graph;
+mod lock_files;
 mod propose;
 mod report;
 mod rollback;

@@ -6,6 +6,7 @@
 
 mod cargo;
 mod environment;
+mod lock;
 mod metrics;
 mod modes;
 mod process;
@@ -20,6 +21,7 @@ use crate::failure::Failure;
 use crate::message::ServiceEvidence;
 
 pub use environment::scratch_variables;
+pub use lock::refresh as refresh_lock_file;
 pub(crate) use process::watch_for_stop;
 
 /// A service to verify.
