@@ -17,7 +17,7 @@ pub mod resolve;
 pub mod signals;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use ingest::Error;
 
@@ -102,4 +102,26 @@ fn decide(
     let ground = plan::Ground { workspace, sources, resolved, graph, signals, clusters: &clusters };
     let plan = plan::plan(&ground, wishes);
     (clusters, plan)
+}
+
+/// The whole run for a graph that other tools made.
+///
+/// # Errors
+/// [`Error::Graph`] when there is no graph to read. Everything less is a finding in the plan.
+pub fn analyze_graph(path: &Path, wishes: &plan::GraphWishes) -> Result<plan::GraphPlan, Error> {
+    let (graph, findings) = ingest::read_graph(path)?;
+    Ok(plan::GraphPlan { findings, ..plan_graph(&graph, wishes) })
+}
+
+/// Divides a graph.
+#[must_use]
+pub fn plan_graph(graph: &ingest::ImportedGraph, wishes: &plan::GraphWishes) -> plan::GraphPlan {
+    let signals = signals::imported(graph);
+    let clusters = if wishes.optimise_metrics {
+        let edges = graph.edges.iter().map(|edge| (edge.from, edge.to, edge.weight));
+        cluster::optimise_graph(&signals, &cluster::metrics::directed(edges))
+    } else {
+        cluster::cluster_graph(&signals, &plan::graph_constraints(graph, wishes)).0
+    };
+    plan::graph_plan(graph, &signals, &clusters, wishes)
 }

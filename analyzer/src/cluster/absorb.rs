@@ -40,12 +40,12 @@ fn smallest(network: &Network, groups: &[u32], least: u64, may_be_small: &[bool]
 /// The group with the most weight towards a group, among those it may join.
 fn best_neighbour(network: &Network, limits: &Limits, groups: &[u32], small: u32) -> Option<u32> {
     let members: Vec<u32> = (0..groups.len() as u32).filter(|node| groups[*node as usize] == small).collect();
-    if members.iter().any(|node| limits.closed[*node as usize]) {
+    if members.iter().any(|node| limits.is_closed(*node)) {
         return None;
     }
     let mut towards: BTreeMap<u32, u64> = BTreeMap::new();
     for (other, weight) in members.iter().flat_map(|node| network.neighbours(*node)) {
-        if groups[other as usize] != small && !limits.closed[other as usize] {
+        if groups[other as usize] != small && !limits.is_closed(other) {
             *towards.entry(groups[other as usize]).or_default() += weight;
         }
     }

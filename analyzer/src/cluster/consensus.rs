@@ -1,16 +1,18 @@
 //! Several runs with weights that differ a little: what stays together in all of them is stable.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
 use super::leiden::leiden;
 use super::limits::Limits;
 use super::moves::Resolution;
-use super::network::Network;
+use super::network::{Network, renumber};
 
 /// Number of runs.
 const RUNS: u64 = 8;
+
+/// On networks of up to so many nodes the last run is made this often, and the best one taken.
+const SMALL: usize = 2_000;
+const LAST_RUNS: u64 = 4;
 
 /// A division with how sure it is.
 pub(super) struct Consensus {
@@ -20,37 +22,36 @@ pub(super) struct Consensus {
     pub stability: Vec<f64>,
 }
 
-/// The best division of the runs on the true weights, and how well all runs agree with it.
-pub(super) fn consensus(network: &Network, limits: &Limits, resolution: Resolution) -> Consensus {
-    let runs: Vec<(Vec<u32>, Vec<u32>)> = (0..RUNS)
+/// The division of an ensemble.
+///
+/// Each of the runs sees the nodes in another order and the weights a little changed. Then every weight is multiplied by
+/// the share of runs that keep its ends together, and one last run divides that network.
+pub(super) fn consensus(network: &Network, limits: &Limits, resolution: Resolution, seed: u64) -> Consensus {
+    let runs: Vec<Vec<u32>> = (1..=RUNS)
         .into_par_iter()
-        .map(|seed| {
-            let changed = leiden(&network.perturbed(seed), limits, resolution, seed);
-            (leiden(network, limits, resolution, seed), changed)
+        .map(|run| {
+            let seed = seed.wrapping_mul(RUNS) + run;
+            leiden(&network.perturbed(seed), limits, resolution, seed)
         })
         .collect();
-    let quality = |groups: &[u32]| quality(network, groups, resolution);
+    let agreed = network.with_weights(|a, b, weight| {
+        let together = runs.iter().filter(|groups| groups[a as usize] == groups[b as usize]).count();
+        (u64::from(weight) * together as u64 / RUNS) as u32
+    });
+    let last = if network.len() <= SMALL { LAST_RUNS } else { 1 };
+    let found: Vec<Vec<u32>> =
+        (0..last).into_par_iter().map(|seed| leiden(&agreed, limits, resolution, seed)).collect();
+    let quality = |groups: &[u32]| quality(&agreed, groups, resolution);
     // The first of equals: the order of the runs is fixed.
-    let best = runs.iter().map(|(plain, _)| plain).max_by(|a, b| quality(a).cmp(&quality(b)).then_with(|| b.cmp(a)));
-    let groups = best.cloned().unwrap_or_default();
-    let own = members(&groups);
-    let stability = (0..groups.len())
-        .map(|node| {
-            let alike = |other: &Vec<u32>| {
-                let others = members_of(other, other[node]);
-                let mine = &own[groups[node] as usize];
-                mine.intersection(&others).count() as f64 / mine.union(&others).count().max(1) as f64
-            };
-            runs.iter().map(|(_, changed)| alike(changed)).sum::<f64>() / RUNS as f64
-        })
-        .collect();
-    Consensus { groups, stability }
+    let best = found.into_iter().max_by(|a, b| quality(a).cmp(&quality(b)).then_with(|| b.cmp(a)));
+    let groups = best.unwrap_or_default();
+    Consensus { stability: stability(&groups, &runs), groups }
 }
 
 /// What the moves make larger, as a whole number.
 fn quality(network: &Network, groups: &[u32], resolution: Resolution) -> i128 {
-    let count = groups.iter().map(|group| *group as usize + 1).max().unwrap_or(0);
-    let whole = network.contract(groups, count);
+    let (groups, count) = renumber(groups);
+    let whole = network.contract(&groups, count);
     let of_group = |group: usize| {
         let strength = i128::from(whole.strength[group]);
         2 * i128::from(whole.loops[group]) * i128::from(network.total) * 1000
@@ -59,15 +60,27 @@ fn quality(network: &Network, groups: &[u32], resolution: Resolution) -> i128 {
     (0..count).map(of_group).sum()
 }
 
-fn members(groups: &[u32]) -> Vec<BTreeSet<usize>> {
-    let count = groups.iter().map(|group| *group as usize + 1).max().unwrap_or(0);
-    let mut members = vec![BTreeSet::new(); count];
-    for (node, group) in groups.iter().enumerate() {
-        members[*group as usize].insert(node);
+/// For each node the mean likeness of its group to the groups it has in the runs: what both have in common, as a share of
+/// what they have together.
+fn stability(groups: &[u32], runs: &[Vec<u32>]) -> Vec<f64> {
+    let own = sizes(groups);
+    let mut all = vec![0.0; groups.len()];
+    for run in runs {
+        let others = sizes(run);
+        let mut nodes: Vec<u32> = (0..groups.len() as u32).collect();
+        let pair = |node: &u32| (groups[*node as usize], run[*node as usize]);
+        nodes.sort_unstable_by_key(pair);
+        for same in nodes.chunk_by(|a, b| pair(a) == pair(b)) {
+            let (group, other) = pair(&same[0]);
+            let together = own[group as usize] + others[other as usize] - same.len();
+            same.iter().for_each(|node| all[*node as usize] += same.len() as f64 / together as f64);
+        }
     }
-    members
+    all.iter().map(|sum| sum / runs.len().max(1) as f64).collect()
 }
 
-fn members_of(groups: &[u32], group: u32) -> BTreeSet<usize> {
-    groups.iter().enumerate().filter(|(_, other)| **other == group).map(|(node, _)| node).collect()
+fn sizes(groups: &[u32]) -> Vec<usize> {
+    let mut sizes = vec![0; groups.iter().max().map_or(0, |most| *most as usize + 1)];
+    groups.iter().for_each(|group| sizes[*group as usize] += 1);
+    sizes
 }

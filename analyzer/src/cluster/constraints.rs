@@ -49,27 +49,16 @@ pub(super) struct Contracted {
 impl Constraints {
     /// Contracts a network of units. Numbers of units that do not exist are ignored.
     pub(super) fn contract(&self, sizes: &[u64], edges: &[(u32, u32, u64)]) -> Contracted {
-        let is_there = |unit: u32| (unit as usize) < sizes.len() && !self.excluded.contains(&unit);
-        let mut root: Vec<u32> = (0..sizes.len() as u32).collect();
-        let mut names: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        for (unit, name) in self.pinned.iter().filter(|(unit, _)| is_there(**unit)) {
-            names.entry(name).or_default().push(*unit);
-        }
-        for together in self.must_link.iter().chain(names.values()) {
-            let mut together = together.iter().copied().filter(|unit| is_there(*unit));
-            let Some(first) = together.next() else { continue };
-            for unit in together {
-                let (a, b) = (find(&root, first), find(&root, unit));
-                root[a.max(b) as usize] = a.min(b);
-            }
-        }
+        let is_there = |unit: u32| self.is_there(unit, sizes.len());
+        let root = self.linked(sizes.len());
+        let names = self.names(sizes.len());
         let mut numbers: BTreeMap<u32, u32> = BTreeMap::new();
         let mut node_of = Vec::with_capacity(sizes.len());
         let mut node_sizes: Vec<u64> = Vec::new();
         for unit in 0..sizes.len() as u32 {
             let node = is_there(unit).then(|| {
                 let next = numbers.len() as u32;
-                *numbers.entry(find(&root, unit)).or_insert(next)
+                *numbers.entry(root[unit as usize]).or_insert(next)
             });
             if let Some(node) = node {
                 node_sizes.resize(node_sizes.len().max(node as usize + 1), 0);
@@ -89,6 +78,34 @@ impl Constraints {
         Contracted { only, network: Network::new(node_sizes, edges), limits, node_of, may_be_small }
     }
 
+    fn is_there(&self, unit: u32, units: usize) -> bool {
+        (unit as usize) < units && !self.excluded.contains(&unit)
+    }
+
+    /// The pinned units of each name.
+    fn names(&self, units: usize) -> BTreeMap<&str, Vec<u32>> {
+        let mut names: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for (unit, name) in self.pinned.iter().filter(|(unit, _)| self.is_there(**unit, units)) {
+            names.entry(name).or_default().push(*unit);
+        }
+        names
+    }
+
+    /// For each unit the first of those it must be together with.
+    pub(super) fn linked(&self, units: usize) -> Vec<u32> {
+        let mut root: Vec<u32> = (0..units as u32).collect();
+        let names = self.names(units);
+        for together in self.must_link.iter().chain(names.values()) {
+            let mut together = together.iter().copied().filter(|unit| self.is_there(*unit, units));
+            let Some(first) = together.next() else { continue };
+            for unit in together {
+                let (a, b) = (find(&root, first), find(&root, unit));
+                root[a.max(b) as usize] = a.min(b);
+            }
+        }
+        (0..units as u32).map(|unit| find(&root, unit)).collect()
+    }
+
     fn limits(&self, node_of: &[Option<u32>], nodes: usize, names: &BTreeMap<&str, Vec<u32>>) -> Limits {
         let at = |unit: u32| node_of.get(unit as usize).copied().flatten();
         let mut limits = Limits { max_size: self.max_lines, ..Limits::none(nodes) };
@@ -99,15 +116,11 @@ impl Constraints {
             limits.apart[a as usize].push(b);
             limits.apart[b as usize].push(a);
         }
-        for list in &mut limits.apart {
-            list.sort_unstable();
-            list.dedup();
-        }
         let closed = names.iter().filter(|(name, _)| !self.pinned_are_open && !self.open.contains(**name));
         for node in closed.flat_map(|(_, units)| units).filter_map(|unit| at(*unit)) {
             limits.closed[node as usize] = true;
         }
-        limits
+        limits.settled()
     }
 }
 

@@ -55,7 +55,7 @@ fn best_pair(network: &Network, limits: &Limits, groups: &[u32], number: usize) 
     }
     let alone: Vec<u32> = (0..number as u32).collect();
     let may_join = |a: u32, b: u32| {
-        let is_closed = bounds.closed[a as usize] || bounds.closed[b as usize];
+        let is_closed = bounds.is_closed(a) || bounds.is_closed(b);
         !is_closed && bounds.allow(a, b, &alone, whole.size[a as usize], whole.size[b as usize])
     };
     // In proportion to what chance would give: else the two largest groups would always be joined.

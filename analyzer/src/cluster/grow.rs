@@ -29,7 +29,7 @@ fn next(network: &Network, limits: &Limits, inside: &[bool], seed: u32) -> Optio
             .then(|| towards * 1_000_000 / all.max(1))
     };
     let fits = |node: &u32| {
-        let is_free = !inside[*node as usize] && !limits.closed[*node as usize];
+        let is_free = !inside[*node as usize] && !limits.is_closed(*node);
         is_free && limits.allow(*node, seed, &groups, network.size[*node as usize], size)
     };
     let open = (0..network.len() as u32).filter(fits).filter_map(|node| Some((share(node)?, node)));

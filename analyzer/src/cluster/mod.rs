@@ -6,22 +6,33 @@
 mod absorb;
 mod consensus;
 mod constraints;
+mod contradictions;
 mod count;
+mod engine;
+mod frontier;
 mod grow;
+mod imported;
 mod leiden;
 mod limits;
+pub mod metrics;
 mod moves;
 mod network;
+mod optimise;
 mod order;
 mod resolution;
+mod standing;
 #[cfg(test)]
 mod tests;
+mod unowned;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 pub use constraints::Constraints;
+pub use contradictions::Contradiction;
+pub use engine::Engine;
+pub use imported::{cluster_graph, optimise_graph};
 
 use self::constraints::Contracted;
 use self::moves::Resolution;
@@ -87,17 +98,18 @@ pub fn cluster(signals: &Signals, constraints: &Constraints) -> Clusters {
 #[must_use]
 pub fn group(sizes: &[u64], edges: &[(u32, u32, f64)], constraints: &Constraints) -> Clusters {
     let is_there = |unit: u32| (unit as usize) < sizes.len();
-    let edges: Vec<(u32, u32, u64)> = edges
-        .iter()
-        .filter(|(a, b, weight)| is_there(*a) && is_there(*b) && weight.is_finite() && *weight > 0.0)
-        .map(|(a, b, weight)| (*a, *b, (weight * network::SCALE).round() as u64))
-        .collect();
+    let counts =
+        |(a, b, weight): &&(u32, u32, f64)| is_there(*a) && is_there(*b) && weight.is_finite() && *weight > 0.0;
+    let scale = network::scale(edges.iter().filter(counts).map(|(_, _, weight)| *weight));
+    let whole = |weight: f64| ((weight * scale).round() as u64).max(1);
+    let edges: Vec<(u32, u32, u64)> =
+        edges.iter().filter(counts).map(|(a, b, weight)| (*a, *b, whole(*weight))).collect();
     let contracted = constraints.contract(sizes, &edges);
     if constraints.only.is_some() {
         return grown(&contracted);
     }
     let resolution = resolution::choose(&contracted.network, &contracted.limits);
-    let mut found = consensus::consensus(&contracted.network, &contracted.limits, resolution);
+    let mut found = consensus::consensus(&contracted.network, &contracted.limits, resolution, 0);
     if let Some(least) = constraints.min_lines {
         let Contracted { network, limits, may_be_small, .. } = &contracted;
         found.groups = absorb::absorb(network, limits, &found.groups, least, may_be_small);
@@ -105,7 +117,7 @@ pub fn group(sizes: &[u64], edges: &[(u32, u32, f64)], constraints: &Constraints
     if let Some(count) = constraints.count {
         found.groups = counted(&contracted, &found.groups, count, resolution, constraints.min_lines);
     }
-    tell(&contracted, &found, resolution)
+    standing::tell(&contracted, &found, resolution)
 }
 
 /// The groups found, or others when a person asked for another number of them.
@@ -137,57 +149,4 @@ fn grown(contracted: &Contracted) -> Clusters {
         inside: share,
         resolution: 1.0,
     }
-}
-
-fn tell(contracted: &Contracted, found: &consensus::Consensus, resolution: Resolution) -> Clusters {
-    let count = found.groups.iter().map(|group| *group as usize + 1).max().unwrap_or(0);
-    let mut groups: Vec<Vec<u32>> = vec![Vec::new(); count];
-    let mut standing = BTreeMap::new();
-    for (unit, node) in (0u32..).zip(&contracted.node_of) {
-        let Some(node) = node else { continue };
-        groups[found.groups[*node as usize] as usize].push(unit);
-        let (runner_up, margin) = runner_up(contracted, &found.groups, resolution, *node);
-        standing.insert(unit, Standing { stability: found.stability[*node as usize], runner_up, margin });
-    }
-    let mean = |group: &Vec<u32>| {
-        let all: f64 = group.iter().filter_map(|unit| standing.get(unit)).map(|at| at.stability).sum();
-        all / group.len().max(1) as f64
-    };
-    let network = &contracted.network;
-    let whole = network.contract(&found.groups, count);
-    let inside = 2.0 * whole.loops.iter().sum::<u64>() as f64 / network.total.max(1) as f64;
-    Clusters {
-        stability: groups.iter().map(mean).collect(),
-        modularity: network.modularity(&found.groups),
-        inside: if network.total == 0 { 0.0 } else { inside },
-        resolution: f64::from(resolution.0) / 1000.0,
-        groups,
-        standing,
-    }
-}
-
-/// The other group that pulls most, and how far it is from pulling as much as the own one, both measured by
-/// what chance would give.
-fn runner_up(contracted: &Contracted, groups: &[u32], resolution: Resolution, node: u32) -> (Option<usize>, f64) {
-    let network = &contracted.network;
-    let own = groups[node as usize];
-    let mut towards: BTreeMap<u32, f64> = BTreeMap::from([(own, 2.0 * network.loops[node as usize] as f64)]);
-    for (other, weight) in network.neighbours(node) {
-        *towards.entry(groups[other as usize]).or_default() += weight as f64;
-    }
-    let strength = network.strength[node as usize] as f64;
-    let expected = |group: u32| {
-        let members = (0..groups.len()).filter(|at| groups[*at] == group);
-        let all: f64 = members.map(|at| network.strength[at] as f64).sum();
-        f64::from(resolution.0) / 1000.0 * strength * all / network.total.max(1) as f64
-    };
-    let others = towards.iter().filter(|(group, _)| **group != own);
-    let pulls = others.map(|(group, weight)| (weight - expected(*group), *group, *weight));
-    let Some((_, group, weight)) = pulls.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else {
-        return (None, 1.0);
-    };
-    let times = |weight: f64, group: u32| weight / expected(group).max(f64::MIN_POSITIVE);
-    let stay = times(towards.get(&own).copied().unwrap_or(0.0), own);
-    let margin = if stay > 0.0 { 1.0 - times(weight, group) / stay } else { 0.0 };
-    (Some(group as usize), margin.clamp(0.0, 1.0))
 }

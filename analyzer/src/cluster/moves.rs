@@ -1,11 +1,9 @@
 //! Local moves: one node at a time to the group that gains most, by a queue of those worth looking at.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::limits::Limits;
 use super::network::Network;
-use super::order::shuffled;
 
 /// Resolution as a whole number of thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,40 +13,66 @@ pub(super) struct Resolution(pub u32);
 struct Moves<'a> {
     network: &'a Network,
     limits: &'a Limits,
-    resolution: Resolution,
+    /// Resolution over the total weight.
+    factor: f64,
     groups: Vec<u32>,
     strength: Vec<u64>,
     size: Vec<u64>,
-    members: Vec<usize>,
+    members: Vec<u32>,
+    /// Groups without members.
+    empty: Vec<u32>,
+    /// Weight from the node that is looked at to each group; 0 but for the groups in `near`.
+    towards: Vec<u32>,
+    near: Vec<u32>,
 }
 
-/// Moves nodes to the group that gains most until none gains.
-///
-/// With `within`, a node moves only while it is alone and only inside its group there: that is the refinement.
+/// Moves nodes to the group that gains most until none gains; `queue` holds the nodes to look at first.
 pub(super) fn move_nodes(
     network: &Network,
     limits: &Limits,
     resolution: Resolution,
-    seed: u64,
+    queue: Vec<u32>,
     groups: Vec<u32>,
-    within: Option<&[u32]>,
 ) -> Vec<u32> {
     let mut moves = Moves::new(network, limits, resolution, groups);
-    let mut queue: VecDeque<u32> = shuffled(network.len(), seed).into();
-    let mut waits = vec![true; network.len()];
+    let mut waits = vec![false; network.len()];
+    queue.iter().for_each(|node| waits[*node as usize] = true);
+    let mut queue = VecDeque::from(queue);
     while let Some(node) = queue.pop_front() {
         waits[node as usize] = false;
-        let stays = within.is_some() && moves.members[moves.groups[node as usize] as usize] > 1;
-        if stays || limits.closed[node as usize] {
+        if limits.is_closed(node) {
             continue;
         }
-        let Some(group) = moves.best(node, within) else { continue };
+        let Some(group) = moves.best(node, None) else { continue };
         moves.put(node, group);
-        for (other, _) in network.neighbours(node) {
-            let is_elsewhere = moves.groups[other as usize] != group;
-            if is_elsewhere && !std::mem::replace(&mut waits[other as usize], true) {
-                queue.push_back(other);
+        for (other, _) in network.row(node) {
+            let is_elsewhere = moves.groups[*other as usize] != group;
+            if is_elsewhere && !std::mem::replace(&mut waits[*other as usize], true) {
+                queue.push_back(*other);
             }
+        }
+    }
+    moves.groups
+}
+
+/// Divides groups into parts that hang together well: each node starts alone and joins, while it is still alone, the
+/// part inside its group that gains most.
+pub(super) fn refine(
+    network: &Network,
+    limits: &Limits,
+    resolution: Resolution,
+    order: &[u32],
+    within: &[u32],
+) -> Vec<u32> {
+    let alone = (0..network.len() as u32).collect();
+    let mut moves = Moves::new(network, limits, resolution, alone);
+    for node in order {
+        let stays = moves.members[moves.groups[*node as usize] as usize] > 1;
+        if stays || limits.is_closed(*node) {
+            continue;
+        }
+        if let Some(group) = moves.best(*node, Some(within)) {
+            moves.put(*node, group);
         }
     }
     moves.groups
@@ -63,51 +87,76 @@ impl<'a> Moves<'a> {
             size[*group as usize] += network.size[node];
             members[*group as usize] += 1;
         }
-        Self { network, limits, resolution, groups, strength, size, members }
+        let empty = (0..nodes as u32).rev().filter(|group| members[*group as usize] == 0).collect();
+        let factor = f64::from(resolution.0) / 1000.0 / network.total.max(1) as f64;
+        let towards = vec![0; nodes];
+        Self { network, limits, factor, groups, strength, size, members, empty, towards, near: Vec::new() }
     }
 
-    /// The group a node gains most in, when that is not its own.
-    fn best(&self, node: u32, within: Option<&[u32]>) -> Option<u32> {
+    /// The group a node gains most in, when that is not its own. Of equals the one with the lowest number.
+    fn best(&mut self, node: u32, within: Option<&[u32]>) -> Option<u32> {
         let own = self.groups[node as usize];
-        let mut towards: BTreeMap<u32, u64> = BTreeMap::new();
-        for (other, weight) in self.network.neighbours(node) {
-            let is_inside = within.is_none_or(|outer| outer[other as usize] == outer[node as usize]);
-            if is_inside && !self.limits.closed[other as usize] {
-                *towards.entry(self.groups[other as usize]).or_default() += weight;
+        self.look_around(node, within);
+        let strength = self.network.strength[node as usize];
+        let chance = self.factor * strength as f64;
+        let others = self.strength[own as usize] - strength;
+        let mut best = f64::from(std::mem::take(&mut self.towards[own as usize])) - chance * others as f64;
+        let mut found = None;
+        for at in 0..self.near.len() {
+            let group = self.near[at];
+            let weight = std::mem::take(&mut self.towards[group as usize]);
+            if group == own || weight == 0 {
+                continue;
+            }
+            let gain = f64::from(weight) - chance * self.strength[group as usize] as f64;
+            let is_better = gain > best || (found.is_some_and(|known| group < known) && gain >= best);
+            if is_better && self.allows(node, group) {
+                best = gain;
+                found = Some(group);
             }
         }
-        let stay = self.gain(node, own, towards.remove(&own).unwrap_or(0));
+        self.near.clear();
         // Standing alone gains nothing and costs nothing.
-        let is_alone = self.members[own as usize] <= 1;
-        let empty = self.members.iter().position(|count| *count == 0).filter(|_| !is_alone);
-        let node_size = self.network.size[node as usize];
-        towards
-            .into_iter()
-            .filter(|(group, _)| self.limits.allow(node, *group, &self.groups, node_size, self.size[*group as usize]))
-            .map(|(group, weight)| (self.gain(node, group, weight), Reverse(group)))
-            .chain(empty.map(|group| (0, Reverse(group as u32))))
-            .max()
-            .filter(|(gain, _)| *gain > stay)
-            .map(|(_, Reverse(group))| group)
+        if best < 0.0 && self.members[own as usize] > 1 {
+            return self.empty.last().copied();
+        }
+        found
     }
 
-    /// What it gains to stand in a group it has this weight to, as a whole number.
-    fn gain(&self, node: u32, group: u32, weight: u64) -> i128 {
-        let own = self.network.strength[node as usize];
-        let is_member = self.groups[node as usize] == group;
-        let others = self.strength[group as usize] - if is_member { own } else { 0 };
-        i128::from(weight) * i128::from(self.network.total) * 1000
-            - i128::from(self.resolution.0) * i128::from(own) * i128::from(others)
+    /// Adds up the weight from a node to the groups around it.
+    fn look_around(&mut self, node: u32, within: Option<&[u32]>) {
+        for (other, weight) in self.network.row(node) {
+            let is_outside = within.is_some_and(|outer| outer[*other as usize] != outer[node as usize]);
+            if is_outside || self.limits.is_closed(*other) {
+                continue;
+            }
+            let group = self.groups[*other as usize];
+            if self.towards[group as usize] == 0 {
+                self.near.push(group);
+            }
+            self.towards[group as usize] += weight;
+        }
+    }
+
+    fn allows(&self, node: u32, group: u32) -> bool {
+        let (own, there) = (self.network.size[node as usize], self.size[group as usize]);
+        !self.limits.has_any || self.limits.allow(node, group, &self.groups, own, there)
     }
 
     fn put(&mut self, node: u32, group: u32) {
         let own = std::mem::replace(&mut self.groups[node as usize], group);
         let (strength, size) = (self.network.strength[node as usize], self.network.size[node as usize]);
+        if self.members[group as usize] == 0 {
+            self.empty.pop();
+        }
         self.strength[own as usize] -= strength;
         self.strength[group as usize] += strength;
         self.size[own as usize] -= size;
         self.size[group as usize] += size;
         self.members[own as usize] -= 1;
         self.members[group as usize] += 1;
+        if self.members[own as usize] == 0 {
+            self.empty.push(own);
+        }
     }
 }

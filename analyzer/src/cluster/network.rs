@@ -1,16 +1,16 @@
 //! A weighted network in compressed rows; weights are whole numbers so that sums do not depend on their order.
 
-use std::collections::BTreeMap;
+/// Sums of weights stay below this, so that they are exact wherever they are used.
+const MOST_WEIGHT: f64 = 2_147_483_648.0;
 
-/// Whole units of weight in 1.0.
-pub(super) const SCALE: f64 = 1000.0;
+/// Whole units in a weight of 1.0 when the network is light.
+const FINEST: f64 = 1_000_000.0;
 
-/// Nodes `0..len`, neighbours of node `i` in `targets[offsets[i]..offsets[i + 1]]`.
+/// Nodes `0..len`, neighbours of node `i` in `rows[offsets[i]..offsets[i + 1]]` with their weights.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Network {
-    offsets: Vec<usize>,
-    targets: Vec<u32>,
-    weights: Vec<u64>,
+    offsets: Vec<u32>,
+    rows: Vec<(u32, u32)>,
     /// Weight of each node to itself.
     pub loops: Vec<u64>,
     /// Weight at each node: its edges, and its loop twice.
@@ -21,34 +21,51 @@ pub(super) struct Network {
     pub total: u64,
 }
 
+/// Whole units in a weight of 1.0, as many as the sum of these weights allows.
+pub(super) fn scale(weights: impl Iterator<Item = f64>) -> f64 {
+    let sum: f64 = weights.sum();
+    // Each edge counts at both ends; some room is left for rounding.
+    FINEST.min(MOST_WEIGHT / (4.0 * sum.max(f64::MIN_POSITIVE)))
+}
+
 impl Network {
-    /// From undirected edges; those of a pair are added up, `a == b` are loops. Ends must be below `sizes.len()`.
-    pub(super) fn new(sizes: Vec<u64>, edges: impl IntoIterator<Item = (u32, u32, u64)>) -> Self {
+    /// From undirected edges; those of a pair are added up, `a == b` are loops. Ends must be below `sizes.len()`,
+    /// the sum of all weights below 2³⁰.
+    pub(super) fn new(sizes: Vec<u64>, edges: impl Iterator<Item = (u32, u32, u64)> + Clone) -> Self {
         let nodes = sizes.len();
-        let mut pairs: BTreeMap<(u32, u32), u64> = BTreeMap::new();
         let mut loops = vec![0; nodes];
-        for (a, b, weight) in edges {
+        let mut offsets = vec![0u32; nodes + 1];
+        for (a, b, weight) in edges.clone() {
             if a == b {
                 loops[a as usize] += weight;
             } else if weight > 0 {
-                *pairs.entry((a, b)).or_default() += weight;
-                *pairs.entry((b, a)).or_default() += weight;
+                offsets[a as usize + 1] += 1;
+                offsets[b as usize + 1] += 1;
             }
         }
-        let mut network = Self { offsets: vec![0], loops, size: sizes, ..Self::default() };
-        let mut rows = pairs.into_iter().peekable();
-        for node in 0..nodes as u32 {
-            let mut strength = 2 * network.loops[node as usize];
-            while let Some(((_, to), weight)) = rows.next_if(|((from, _), _)| *from == node) {
-                network.targets.push(to);
-                network.weights.push(weight);
-                strength += weight;
-            }
-            network.offsets.push(network.targets.len());
-            network.strength.push(strength);
-            network.total += strength;
+        for node in 0..nodes {
+            offsets[node + 1] += offsets[node];
         }
-        network
+        let mut rows = vec![(0u32, 0u32); offsets[nodes] as usize];
+        let mut next: Vec<u32> = offsets[..nodes].to_vec();
+        for (a, b, weight) in edges.filter(|(a, b, weight)| a != b && *weight > 0) {
+            let weight = u32::try_from(weight).unwrap_or(u32::MAX);
+            for (from, to) in [(a, b), (b, a)] {
+                rows[next[from as usize] as usize] = (to, weight);
+                next[from as usize] += 1;
+            }
+        }
+        drop(next);
+        merge_parallel(&mut offsets, &mut rows);
+        Self::whole(offsets, rows, loops, sizes)
+    }
+
+    fn whole(offsets: Vec<u32>, rows: Vec<(u32, u32)>, loops: Vec<u64>, size: Vec<u64>) -> Self {
+        let row = |node: usize| &rows[offsets[node] as usize..offsets[node + 1] as usize];
+        let at_node = |node: usize| row(node).iter().map(|(_, weight)| u64::from(*weight)).sum::<u64>();
+        let strength: Vec<u64> = (0..size.len()).map(|node| 2 * loops[node] + at_node(node)).collect();
+        let total = strength.iter().sum();
+        Self { offsets, rows, loops, strength, size, total }
     }
 
     /// Number of nodes.
@@ -56,38 +73,65 @@ impl Network {
         self.size.len()
     }
 
-    /// Neighbours of a node, by id, without itself.
+    /// Neighbours of a node with the weights, without itself.
+    pub(super) fn row(&self, node: u32) -> &[(u32, u32)] {
+        &self.rows[self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize]
+    }
+
+    /// The same, weights as sums are kept.
     pub(super) fn neighbours(&self, node: u32) -> impl Iterator<Item = (u32, u64)> + '_ {
-        let row = self.offsets[node as usize]..self.offsets[node as usize + 1];
-        self.targets[row.clone()].iter().copied().zip(self.weights[row].iter().copied())
+        self.row(node).iter().map(|(to, weight)| (*to, u64::from(*weight)))
     }
 
     /// The network whose nodes are groups of this one; `groups[i]` is below `count`.
     pub(super) fn contract(&self, groups: &[u32], count: usize) -> Self {
-        let mut sizes = vec![0; count];
-        for (group, size) in groups.iter().zip(&self.size) {
-            sizes[*group as usize] += size;
+        let (starts, members) = members(groups, count);
+        let (mut loops, mut size) = (vec![0u64; count], vec![0u64; count]);
+        let mut towards = vec![0u32; count];
+        let mut seen: Vec<u32> = Vec::new();
+        let mut offsets = Vec::with_capacity(count + 1);
+        let mut rows = Vec::new();
+        offsets.push(0);
+        for group in 0..count {
+            let mut twice_inside = 0;
+            for node in &members[starts[group] as usize..starts[group + 1] as usize] {
+                size[group] += self.size[*node as usize];
+                loops[group] += self.loops[*node as usize];
+                for (to, weight) in self.row(*node) {
+                    let other = groups[*to as usize];
+                    if other as usize == group {
+                        twice_inside += u64::from(*weight);
+                        continue;
+                    }
+                    if towards[other as usize] == 0 {
+                        seen.push(other);
+                    }
+                    towards[other as usize] += weight;
+                }
+            }
+            loops[group] += twice_inside / 2;
+            rows.extend(seen.drain(..).map(|other| (other, std::mem::take(&mut towards[other as usize]))));
+            offsets.push(rows.len() as u32);
         }
-        let loops = groups.iter().zip(&self.loops).map(|(group, weight)| (*group, *group, *weight));
-        let edges = (0..self.len() as u32).flat_map(|from| {
-            let upper = self.neighbours(from).filter(move |(to, _)| *to > from);
-            upper.map(move |(to, weight)| (groups[from as usize], groups[to as usize], weight))
-        });
-        Self::new(sizes, loops.chain(edges))
+        Self::whole(offsets, rows, loops, size)
+    }
+
+    /// The same nodes and pairs with other weights; `change` must give the same for both directions.
+    pub(super) fn with_weights(&self, change: impl Fn(u32, u32, u32) -> u32) -> Self {
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for from in 0..self.len() as u32 {
+            rows.extend(self.row(from).iter().map(|(to, weight)| (*to, change(from, *to, *weight))));
+        }
+        Self::whole(self.offsets.clone(), rows, self.loops.clone(), self.size.clone())
     }
 
     /// The same network with every weight changed a little, the same way for the same seed.
     pub(super) fn perturbed(&self, seed: u64) -> Self {
-        let change = |a: u32, b: u32, weight: u64| {
+        self.with_weights(|a, b, weight| {
             let pair = (u64::from(a.min(b)) << 32) | u64::from(a.max(b));
-            weight * (85 + super::order::mix(seed ^ pair.wrapping_mul(0x9E37_79B9_7F4A_7C15)) % 31) / 100
-        };
-        let loops = (0u32..).zip(&self.loops).map(|(node, weight)| (node, node, change(node, node, *weight)));
-        let edges = (0..self.len() as u32).flat_map(|from| {
-            let upper = self.neighbours(from).filter(move |(to, _)| *to > from);
-            upper.map(move |(to, weight)| (from, to, change(from, to, weight)))
-        });
-        Self::new(self.size.clone(), loops.chain(edges))
+            let part = 85 + super::order::mix(seed ^ pair.wrapping_mul(0x9E37_79B9_7F4A_7C15)) % 31;
+            (u64::from(weight) * part / 100) as u32
+        })
     }
 
     /// Modularity of a division into groups, at a resolution of 1.
@@ -96,23 +140,74 @@ impl Network {
             return 0.0;
         }
         let count = groups.iter().map(|group| *group as usize + 1).max().unwrap_or(0);
-        let whole = self.contract(groups, count);
+        let (mut inside, mut strength) = (vec![0u64; count], vec![0u64; count]);
+        for node in 0..self.len() as u32 {
+            let own = groups[node as usize];
+            strength[own as usize] += self.strength[node as usize];
+            let near = self.neighbours(node).filter(|(to, _)| groups[*to as usize] == own);
+            inside[own as usize] += 2 * self.loops[node as usize] + near.map(|(_, weight)| weight).sum::<u64>();
+        }
         let total = self.total as f64;
-        let of_group = |group: usize| {
-            let share = whole.strength[group] as f64 / total;
-            2.0 * whole.loops[group] as f64 / total - share * share
-        };
-        (0..count).map(of_group).sum()
+        let share = |weight: u64| weight as f64 / total;
+        (0..count).map(|group| share(inside[group]) - share(strength[group]).powi(2)).sum()
     }
+}
+
+/// The nodes of each group behind each other, by counting: where each group starts, and all nodes.
+pub(super) fn members(groups: &[u32], count: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0u32; count + 1];
+    for group in groups {
+        starts[*group as usize + 1] += 1;
+    }
+    for group in 0..count {
+        starts[group + 1] += starts[group];
+    }
+    let mut next = starts.clone();
+    let mut members = vec![0u32; groups.len()];
+    for (node, group) in (0u32..).zip(groups) {
+        let at = &mut next[*group as usize];
+        members[*at as usize] = node;
+        *at += 1;
+    }
+    (starts, members)
+}
+
+/// Sorts each row and adds up the weights of equal neighbours, in place.
+fn merge_parallel(offsets: &mut [u32], rows: &mut Vec<(u32, u32)>) {
+    let mut end = 0;
+    let mut start = 0;
+    for node in 0..offsets.len() - 1 {
+        let stop = offsets[node + 1] as usize;
+        rows[start..stop].sort_unstable();
+        let first = end;
+        for at in start..stop {
+            let (to, weight) = rows[at];
+            if end > first && rows[end - 1].0 == to {
+                rows[end - 1].1 += weight;
+            } else {
+                rows[end] = (to, weight);
+                end += 1;
+            }
+        }
+        start = stop;
+        offsets[node + 1] = end as u32;
+    }
+    rows.truncate(end);
 }
 
 /// Numbers groups `0..` in the order of their first member.
 pub(super) fn renumber(groups: &[u32]) -> (Vec<u32>, usize) {
-    let mut known: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut out = Vec::with_capacity(groups.len());
-    for group in groups {
-        let next = known.len() as u32;
-        out.push(*known.entry(*group).or_insert(next));
-    }
-    (out, known.len())
+    let most = groups.iter().max().map_or(0, |most| *most as usize + 1);
+    let mut known = vec![u32::MAX; most];
+    let mut count = 0;
+    let number = |group: &u32| {
+        let known = &mut known[*group as usize];
+        if *known == u32::MAX {
+            *known = count;
+            count += 1;
+        }
+        *known
+    };
+    let out = groups.iter().map(number).collect();
+    (out, count as usize)
 }

@@ -10,6 +10,9 @@ use super::network::Network;
 /// Steps from a fifth to five times the plain resolution, evenly spaced in proportion.
 const STEPS: i32 = 24;
 
+/// Larger networks are divided at the plain resolution: on them, no division lasts over a range.
+const MOST_NODES: usize = 4_000;
+
 /// How fast a range counts less with its distance (the squared logarithm) from the plain resolution.
 const SPREAD: f64 = 0.125;
 
@@ -18,6 +21,9 @@ const SPREAD: f64 = 0.125;
 /// Ranges far from the plain resolution count less: everything in one group and every unit for itself are
 /// plateaus without end. One single group is taken only if there is nothing else.
 pub(super) fn choose(network: &Network, limits: &Limits) -> Resolution {
+    if network.len() > MOST_NODES {
+        return Resolution(1000);
+    }
     let steps: Vec<i32> = (-STEPS..=STEPS).collect();
     let ratio = |step: i32| 5f64.powf(f64::from(step) / f64::from(STEPS));
     let at = |step: i32| Resolution((ratio(step) * 1000.0).round() as u32);

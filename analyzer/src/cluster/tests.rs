@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Clusters, Constraints, group};
+use super::{Clusters, Constraints, Contradiction, Engine, group};
 
 type Edges = Vec<(u32, u32, f64)>;
 
@@ -162,6 +162,49 @@ proptest! {
     }
 
     #[test]
+    fn sizes_hold_and_contradictions_are_found(
+        (nodes, edges) in any_network(),
+        most in 2u64..8,
+        links in proptest::collection::vec((0u32..24, 0u32..24), 0..4),
+        apart in proptest::collection::vec((0u32..24, 0u32..24), 0..4),
+    ) {
+        let must_link: Vec<Vec<u32>> = links.iter().map(|(a, b)| vec![*a, *b]).collect();
+        let constraints =
+            Constraints { must_link, cannot_link: apart.clone(), max_lines: Some(most), ..Constraints::default() };
+        let found = group(&vec![1; nodes], &edges, &constraints);
+        if constraints.check(&vec![1; nodes]).is_ok() {
+            prop_assert!(found.groups.iter().all(|units| units.len() as u64 <= most));
+            let of = group_of(&found);
+            let both = |(a, b): &&(u32, u32)| a != b && of.contains_key(a) && of.contains_key(b);
+            prop_assert!(apart.iter().filter(both).all(|(a, b)| of[a] != of[b]));
+            prop_assert!(links.iter().filter(both).all(|(a, b)| of[a] == of[b]));
+        } else {
+            let joined = joined(nodes, &links);
+            let torn = apart.iter().any(|(a, b)| a != b && joined.contains_key(a) && joined.get(a) == joined.get(b));
+            let largest = (0..nodes as u32).map(|root| joined.values().filter(|at| **at == root).count() as u64).max();
+            prop_assert!(torn || largest > Some(most));
+        }
+    }
+
+    #[test]
+    fn an_engine_leaves_no_group_unconnected((nodes, edges) in any_network(), seed in 0u64..5) {
+        let engine = Engine::new(nodes, edges.iter().copied());
+        for groups in [engine.divide(seed), engine.ensemble(seed), engine.update(engine.divide(seed), &[0, 1])] {
+            let inside: Vec<(u32, u32)> = edges
+                .iter()
+                .filter(|(a, b, _)| groups[*a as usize] == groups[*b as usize])
+                .map(|(a, b, _)| (*a, *b))
+                .collect();
+            let pieces = joined(nodes, &inside);
+            for a in 0..nodes as u32 {
+                for b in 0..nodes as u32 {
+                    prop_assert!(groups[a as usize] != groups[b as usize] || pieces[&a] == pieces[&b]);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn groups_are_connected((nodes, edges) in any_network()) {
         let found = group(&vec![1; nodes], &edges, &Constraints::default());
         for units in &found.groups {
@@ -171,6 +214,50 @@ proptest! {
             prop_assert_eq!(pieces.len(), 1);
         }
     }
+}
+
+#[test]
+fn what_cannot_be_kept_is_said() {
+    let linked = Constraints { must_link: vec![vec![0, 1], vec![1, 2]], ..Constraints::default() };
+    assert_eq!(linked.check(&[1; 3]), Ok(()));
+    let apart = Constraints { cannot_link: vec![(2, 0)], ..linked.clone() };
+    assert_eq!(apart.check(&[1; 3]), Err(Contradiction::Linked(2, 0)));
+    let pins = [(0, "a".to_owned()), (2, "b".to_owned())];
+    let pinned = Constraints { pinned: BTreeMap::from(pins), ..linked.clone() };
+    assert_eq!(pinned.check(&[1; 3]), Err(Contradiction::Pinned("a".into(), "b".into())));
+    let small = Constraints { max_lines: Some(5), ..linked };
+    assert_eq!(small.check(&[2; 3]), Err(Contradiction::TooLarge { first: 0, size: 6, most: 5 }));
+    let sizes = Constraints { min_lines: Some(9), ..small };
+    assert_eq!(sizes.check(&[1; 3]), Err(Contradiction::Sizes { least: 9, most: 5 }));
+}
+
+#[test]
+fn an_edit_moves_what_it_touches_alone() {
+    let (sizes, edges) = planted(30, 8);
+    let groups = Engine::new(sizes.len(), edges.iter().copied()).divide(0);
+    // Node 0 leaves its group for another one.
+    let stays = |edge: &&(u32, u32, f64)| edge.0 != 0 && edge.1 != 0;
+    let mut edited: Edges = edges.iter().filter(stays).copied().collect();
+    edited.extend((80..88).map(|other| (0, other, 4.0)));
+    let touched: Vec<u32> = (0..8).chain(80..88).collect();
+    let new = Engine::new(sizes.len(), edited.iter().copied()).update(groups.clone(), &touched);
+    assert_eq!(new[0], new[80]);
+    let joined_before = |a: usize, b: usize| groups[a] == groups[b];
+    let joined_now = |a: usize, b: usize| new[a] == new[b];
+    assert!((1..240).all(|a| (1..240).all(|b| joined_before(a, b) == joined_now(a, b))));
+}
+
+#[test]
+fn many_cores_and_seeds_find_the_same_planted_groups() {
+    let (sizes, edges) = planted(40, 6);
+    let engine = Engine::new(sizes.len(), edges.iter().copied());
+    let run = |threads: usize, seed: u64| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| engine.ensemble(seed))
+    };
+    assert_eq!(run(1, 0), run(2, 0));
+    assert_eq!(run(1, 0), run(2, 9));
+    assert!(engine.modularity(&run(1, 0)) > 0.9);
 }
 
 /// The piece of each node when these pairs are joined.

@@ -16,4 +16,12 @@ pub enum Error {
     /// Neither cargo nor the manifests themselves tell what the workspace consists of.
     #[error("the workspace cannot be read: {0}")]
     Metadata(String),
+    /// A graph that other tools made cannot be read.
+    #[error("{path} is no graph: {reason}", path = path.display())]
+    Graph {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
 }

@@ -9,6 +9,7 @@ mod belongings;
 mod collect;
 mod error;
 mod finding;
+mod imported_graph;
 mod manifest;
 mod manifest_targets;
 mod metadata;
@@ -26,6 +27,7 @@ pub use asset::read_asset;
 pub use belongings::files_to_copy;
 pub use error::Error;
 pub use finding::{Finding, Place, Severity};
+pub use imported_graph::{ImportedEdge, ImportedGraph, ImportedNode, parse_graph, read_graph};
 pub use options::IngestOptions;
 pub use pristine::{
     GENERATED_FOLDER, GENERATED_MARK, MANIFEST_MARKER, MANIFEST_MARKER_BEFORE_CODE, MARKER, MARKER_BEFORE_CODE,

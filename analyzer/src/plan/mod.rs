@@ -19,6 +19,7 @@ mod endpoints;
 mod errors;
 mod evidence;
 mod groups;
+mod imported;
 mod index;
 mod keep;
 mod kernel;
@@ -59,6 +60,7 @@ pub use boundary::{
 pub use change::Change;
 pub use circles::{Breaking, ServiceCircle, ServiceLink};
 pub use cost::{Cost, CostPart};
+pub use imported::{GraphDoubt, GraphPlan, GraphService, GraphWishes, graph_constraints, graph_plan};
 pub use links::ModuleLink;
 pub use seeds::constraints;
 pub use service::{

@@ -34,17 +34,7 @@ pub enum Command {
         open: bool,
     },
     /// Propose services with their evidence
-    Propose {
-        /// Put the services into calve.toml (comments are kept; what stands there is obeyed)
-        #[arg(long)]
-        write: bool,
-        /// Grow this one service alone: around what calve.toml, a seed or a pin puts into it, or the modules of its name
-        #[arg(long, value_name = "SERVICE")]
-        only: Option<String>,
-        /// What shapes it
-        #[command(flatten)]
-        shaping: ShapingFlags,
-    },
+    Propose(ProposeArguments),
     /// Try changes to the services: what cost and figures would be
     WhatIf(WhatIfArguments),
     /// Say why an item or a service is where it is, who calls it and what blocks it
@@ -104,6 +94,49 @@ pub enum Command {
         #[arg(long)]
         open: bool,
     },
+}
+
+/// Arguments of `propose`.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ProposeArguments {
+    /// Put the services into calve.toml (comments are kept; what stands there is obeyed)
+    #[arg(long)]
+    pub write: bool,
+    /// Grow this one service alone: around what calve.toml, a seed or a pin puts into it, or the modules of its name
+    #[arg(long, value_name = "SERVICE")]
+    pub only: Option<String>,
+    /// What shapes it
+    #[command(flatten)]
+    pub shaping: ShapingFlags,
+    /// Divide this graph (neutral JSON, see docs/graph-format.md) instead of a Rust workspace
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["write", "only", "weights", "seed_from"])]
+    pub graph: Option<PathBuf>,
+    /// Output of `--graph`
+    #[arg(long, value_enum, default_value = "text", requires = "graph")]
+    pub format: ProposeFormat,
+    /// What a division of `--graph` is to be good at
+    #[arg(long, value_enum, default_value = "boundaries", requires = "graph")]
+    pub optimise: Optimise,
+}
+
+/// What a division is to be good at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Optimise {
+    /// What developers would draw
+    #[default]
+    Boundaries,
+    /// The measures SM, ICP, IFN and NED
+    Metrics,
+}
+
+/// Formats of `propose --graph`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ProposeFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
 }
 
 /// Arguments of `extract`.

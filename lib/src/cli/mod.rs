@@ -5,7 +5,10 @@ mod flags;
 mod shaping;
 mod what_if;
 
-pub use arguments::{Command, ExtractArguments, GraphFormat, Invocation, ReportFormat, asks_for_json, failure, parse};
+pub use arguments::{
+    Command, ExtractArguments, GraphFormat, Invocation, Optimise, ProposeArguments, ProposeFormat, ReportFormat,
+    asks_for_json, failure, parse,
+};
 pub use flags::{ColorChoice, CommonFlags, MessageFormat};
 pub use shaping::{ServiceCount, ShapingFlags};
 pub use what_if::WhatIfArguments;

@@ -11,6 +11,7 @@ mod finish;
 mod graph;
 mod lock_files;
 mod propose;
+mod propose_graph;
 mod report;
 mod rollback;
 mod status;
@@ -19,7 +20,7 @@ mod what_if;
 
 use std::path::PathBuf;
 
-use crate::cli::{Command, Invocation};
+use crate::cli::{Command, Invocation, ProposeArguments};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
@@ -38,13 +39,16 @@ struct Run {
 /// # Errors
 /// What stops the command, with advice and exit code.
 pub fn run(invocation: &Invocation) -> Result<Outcome, Failure> {
+    if let Some(Command::Propose(arguments @ ProposeArguments { graph: Some(graph), .. })) = &invocation.command {
+        return propose_graph::run(graph, arguments);
+    }
     let mut settings = Settings::load(invocation.common.clone())?;
     settings.keep_local(&cut_state::kept_local(&settings.folder));
     let run = Run { settings, progress: Progress::new(&invocation.common) };
     match &invocation.command {
         None => analyze::run(&run, invocation.open),
         Some(Command::Analyze { open }) => analyze::run(&run, *open || invocation.open),
-        Some(Command::Propose { write, only, shaping }) => propose::run(run, *write, only.as_deref(), shaping),
+        Some(Command::Propose(arguments)) => propose::run(run, arguments),
         Some(Command::WhatIf(arguments)) => what_if::run(run, arguments),
         Some(Command::Explain { subject }) => explain::run(&run, subject),
         Some(Command::Blockers { service }) => blockers::run(&run, service),

@@ -3,21 +3,22 @@
 use std::fmt::Write;
 
 use super::{Outcome, Run, emit_failure};
-use crate::cli::ShapingFlags;
+use crate::cli::ProposeArguments;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::message::{BenefitMessage, CostMessage, ProposeMessage, ProposedService};
 use crate::settings::{CONFIG_FILE, with_services};
 
-pub(super) fn run(mut run: Run, write: bool, only: Option<&str>, shaping: &ShapingFlags) -> Result<Outcome, Failure> {
-    run.settings.shape(shaping, only)?;
+pub(super) fn run(mut run: Run, arguments: &ProposeArguments) -> Result<Outcome, Failure> {
+    let only = arguments.only.as_deref();
+    run.settings.shape(&arguments.shaping, only)?;
     let analysis = run.analyze()?;
     if let Some(only) = only {
         super::find(&analysis, only)?;
     }
     let message = crate::propose(&analysis);
     let mut text = text(&message);
-    if write {
+    if arguments.write {
         let path = run.settings.folder.join(CONFIG_FILE);
         let new = with_services(run.settings.config_text.as_deref(), &analysis.plan, &path)?;
         if run.settings.config_text.as_deref() == Some(new.as_str()) {

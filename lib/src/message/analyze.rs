@@ -130,7 +130,7 @@ impl ServiceSummary {
 }
 
 impl FindingMessage {
-    fn of(finding: &calve_analyzer::ingest::Finding) -> Self {
+    pub(super) fn of(finding: &calve_analyzer::ingest::Finding) -> Self {
         Self {
             code: finding.code.clone(),
             severity: format!("{:?}", finding.severity).to_lowercase(),

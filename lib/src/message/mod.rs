@@ -8,6 +8,7 @@ mod explain;
 mod extract;
 mod graph;
 mod propose;
+mod propose_graph;
 mod report;
 mod status;
 mod verdict;
@@ -22,6 +23,7 @@ pub use explain::{ExplainMessage, Reference};
 pub use extract::{ExtractMessage, FileChange, action_name};
 pub use graph::{GraphMessage, GraphNode, GraphReference};
 pub use propose::{KernelMessage, ProposeMessage, ProposedDoubt, ProposedEvidence, ProposedService, place_text};
+pub use propose_graph::{GraphDoubtMessage, GraphServiceMessage, MetricsMessage, ProposeGraphMessage};
 pub use report::ReportMessage;
 pub use status::{ServiceStatus, StatusMessage, StepState};
 pub use verdict::{
@@ -45,6 +47,7 @@ pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
         document::schema::<ExtractMessage>(),
         document::schema::<GraphMessage>(),
         document::schema::<ProposeMessage>(),
+        document::schema::<ProposeGraphMessage>(),
         document::schema::<ReportMessage>(),
         document::schema::<StatusMessage>(),
         document::schema::<VerifyMessage>(),

@@ -6,6 +6,7 @@ mod cost;
 mod effects;
 mod foreign_errors;
 mod foreign_types;
+mod imported;
 mod resources;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use cost::{CostRules, Days};
 pub use effects::{Effect, EffectRule, MethodRule, StateRules, any};
 pub use foreign_errors::{ErrorCode, ForeignErrorRule};
 pub use foreign_types::ForeignTypeRule;
+pub use imported::{GroupRules, ImportedRules, RoleWords, TieRules};
 pub use resources::{Resource, ResourceRule};
 pub use weights::{KernelRules, VocabularyRules, WeightRules};
 
@@ -36,6 +38,7 @@ const FILES: &[(&str, &str)] = &[
     ("effects", include_str!("../../../rules/effects.toml")),
     ("foreign_errors", include_str!("../../../rules/foreign_errors.toml")),
     ("foreign_types", include_str!("../../../rules/foreign_types.toml")),
+    ("imported", include_str!("../../../rules/imported.toml")),
     ("kernel", include_str!("../../../rules/kernel.toml")),
     ("queries", include_str!("../../../rules/queries.toml")),
     ("resources", include_str!("../../../rules/resources.toml")),
@@ -80,6 +83,8 @@ pub struct Rules {
     pub resources: Vec<ResourceRule>,
     /// What a cut costs.
     pub cost: CostRules,
+    /// Graphs of other languages.
+    pub imported: ImportedRules,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(load);
@@ -110,6 +115,7 @@ fn load() -> Rules {
         weights: whole("weights"),
         resources: list("resources", "resource"),
         cost: whole("cost"),
+        imported: whole("imported"),
     }
 }
 
