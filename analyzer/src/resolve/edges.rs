@@ -32,7 +32,7 @@ pub struct Edge {
 /// Associated types are told of their trait or `impl`, an `impl` of the type it is for, a macro call in place of
 /// items of what it makes. Only what a name in the text means is told, for the system that containers run on: left out
 /// are implementations that a call through a trait may reach, what operators, `?`, `into` and formatting call, what a
-/// macro's definition brings along, code for other systems, and guesses among several candidates or by a name that
+/// macro's definition brings along, names in strings, what code for other systems means by types, and guesses among several candidates or by a name that
 /// types of the standard library bear too. [`Resolved::references`] has them all.
 #[must_use]
 pub fn edges(resolved: &Resolved, sources: &SourceSet) -> Vec<Edge> {
@@ -46,7 +46,11 @@ pub fn edges(resolved: &Resolved, sources: &SourceSet) -> Vec<Edge> {
     for one in resolved.references.iter().filter(|one| sites.tells(one)) {
         let makers = made.get(&one.from).map(Vec::as_slice).unwrap_or_default();
         let from = if makers.is_empty() { std::slice::from_ref(&one.from) } else { makers };
-        for from in from.iter().filter(|from| !is_elsewhere(**from) && !is_elsewhere(one.to)) {
+        for from in from {
+            let keeps = if is_elsewhere(*from) { names_by_path(resolved, one) } else { !is_elsewhere(one.to) };
+            if !keeps {
+                continue;
+            }
             let (from, to) = (name_of(*from), name_of(one.to));
             if from != to {
                 let Reference { kind, certainty, file, line, .. } = *one;
@@ -57,6 +61,15 @@ pub fn edges(resolved: &Resolved, sources: &SourceSet) -> Vec<Edge> {
     edges.sort();
     edges.dedup_by_key(|edge| (edge.from, edge.to, edge.kind));
     edges
+}
+
+/// Whether a path alone tells what is meant, without any type.
+fn names_by_path(resolved: &Resolved, one: &Reference) -> bool {
+    match one.kind {
+        ReferenceKind::Method | ReferenceKind::Field => false,
+        ReferenceKind::Call => resolved.item(one.to).is_some_and(|item| item.kind == ItemKind::Function),
+        _ => true,
+    }
 }
 
 /// Which items are for other systems, by id.
@@ -93,7 +106,8 @@ fn named(resolved: &Resolved, item: &Item) -> ItemId {
 fn made_by_calls(resolved: &Resolved) -> BTreeMap<ItemId, Vec<ItemId>> {
     let mut made: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
     for item in resolved.items.iter().filter(|item| !matches!(item.kind, ItemKind::Impl | ItemKind::MacroCall)) {
-        let mut maker = item.made_by;
+        let around = item.parent.and_then(|id| resolved.item(id)).and_then(|around| around.made_by);
+        let mut maker = if around == item.made_by { None } else { item.made_by };
         for _ in 0..MOST_CALLS {
             let Some(call) = maker.and_then(|id| resolved.item(id)) else { break };
             if call.span.start < item.name_offset
@@ -150,6 +164,10 @@ impl<'a> Sites<'a> {
                     && self.resolved.item(one.to).is_some_and(|item| !is_common(&item.name))
             }
         };
+        let text = self.text_at(one);
+        if text.strip_prefix('r').unwrap_or(text).trim_start_matches('#').starts_with('"') {
+            return false;
+        }
         let is_by_macro = self.macros.contains(&(one.file, one.offset));
         let is_of_definition = self.resolved.item(one.from).is_some_and(|item| item.kind == ItemKind::Macro);
         is_chosen
@@ -161,10 +179,13 @@ impl<'a> Sites<'a> {
             }
     }
 
+    fn text_at(&self, one: &Reference) -> &'a str {
+        self.sources.file(one.file).and_then(|file| file.text.get(one.offset as usize..)).unwrap_or_default()
+    }
+
     /// Whether the name of what is referred to stands at the place.
     fn is_written(&self, one: &Reference) -> bool {
-        let text =
-            self.sources.file(one.file).and_then(|file| file.text.get(one.offset as usize..)).unwrap_or_default();
+        let text = self.text_at(one);
         let text = text.strip_prefix("r#").unwrap_or(text);
         let name = self.resolved.item(one.to).map_or("", |item| item.name.as_str());
         text.strip_prefix(name)

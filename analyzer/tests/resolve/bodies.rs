@@ -255,3 +255,13 @@ fn associated_types_of_parameters_lead_to_their_bounds() {
         fn f<S: Sink>(r: Result<u8, u8>) -> Result<u8, S::Error> { S::Error::text(\"a\"); r.map_err(|_| S::Error::text(\"\")) }"
     ));
 }
+
+#[test]
+fn what_comes_from_outside_stays_outside() {
+    // Nothing of the workspace went in: `start` and `end` are not the ones of `Span`, whatever their names.
+    assert_snapshot!(edges_of(
+        "app::f",
+        "pub struct Span; impl Span { pub fn start(&self) {} pub fn end(&self) {} }
+        fn f(re: sqlx::Regex) { re.find(\"a\").map(|m| m.start()); for m in re.all() { m.end(); } }"
+    ));
+}

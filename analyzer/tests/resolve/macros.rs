@@ -132,3 +132,15 @@ fn expressions_in_attributes_are_read() {
         "
     ));
 }
+
+#[test]
+fn attributes_that_tell_of_parameters_and_types_are_read() {
+    assert_snapshot!(edges(
+        "
+        pub struct User { id: u8 } const NONE: u8 = 0; fn text(x: u8) -> u8 { x }
+        #[instrument(level = \"trace\", skip_all, fields(id = ?user.id, more = %text(1)), err)] fn f(user: User) {}
+        #[derive(Debug)] pub enum Broken { #[error(\"{} {}\", text(1), NONE)] Once, #[builder(default = Self::MOST)] Twice }
+        impl Broken { const MOST: u8 = 1; }
+        "
+    ));
+}

@@ -145,3 +145,12 @@ fn crates_are_passed_on_by_extern_crate() {
         pub fn run() {}"
     ));
 }
+
+#[test]
+fn macros_stay_in_their_module_without_macro_use() {
+    assert_snapshot!(edges(
+        "mod a { macro_rules! write { () => {} } pub fn inside() { write!(); } }
+        #[macro_use] mod b { macro_rules! open { () => {} } }
+        fn f() { write!(out, \"x\"); open!(); }"
+    ));
+}

@@ -53,7 +53,7 @@ fn message(analysis: &Analysis) -> GraphMessage {
 /// One JSON line per distinct pair and kind: which target, where first, how, how sure.
 fn edges(analysis: &Analysis) -> String {
     let resolved = &analysis.resolved;
-    let name = |item: &Item| if item.kind == ItemKind::Impl { "impl".to_owned() } else { item.name.clone() };
+    let name = |item: &Item| name(analysis, item);
     let end = |item: &Item| json!({"file": file(analysis, item), "line": item.line, "name": name(item)});
     let target = |item: &Item| resolved.item(item.krate).map(|krate| krate.path.clone());
     let mut lines = std::collections::BTreeSet::new();
@@ -68,6 +68,16 @@ fn edges(analysis: &Analysis) -> String {
         let _ = writeln!(text, "{line}");
         text
     })
+}
+
+/// The name of an item as it is written; `impl` for impls.
+fn name(analysis: &Analysis, item: &Item) -> String {
+    let written = analysis.sources.file(item.file).and_then(|file| file.text.get(item.name_offset as usize..));
+    match written {
+        _ if item.kind == ItemKind::Impl => "impl".to_owned(),
+        Some(text) if text.starts_with("r#") => format!("r#{}", item.name),
+        _ => item.name.clone(),
+    }
 }
 
 fn file<'a>(analysis: &'a Analysis, item: &Item) -> &'a str {

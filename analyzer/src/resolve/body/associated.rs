@@ -47,7 +47,7 @@ impl Body<'_, '_, '_> {
             let ty = first.and_then(|id| self.index.types(id)).and_then(|types| types.declared_type.as_ref());
             return Callee::Value(ty.map_or(Ty::Unknown, |ty| self.declared(ty, &Substitution::new(), Some(&own))));
         }
-        if found.len() == 1 {
+        if found.len() == 1 && !found.iter().any(|id| self.is_conversion(*id)) {
             self.refer_all(&found, ReferenceKind::Call, at);
         }
         // Several are told apart by their arguments, once those are known.
@@ -122,7 +122,9 @@ impl Body<'_, '_, '_> {
         }
         let rule = self.index.key(own).and_then(|key| type_rule(&key));
         let own_signature = rule.and_then(|rule| rule.functions.get(name)).map(|signature| (rule, signature));
-        let signature = own_signature.or_else(|| Some((None, any_type()?.functions.get(name)?)));
+        let derived = if matches!(own, Ty::Adt(..)) { type_rule("#derived") } else { None };
+        let derived = derived.and_then(|rule| rule.functions.get(name)).map(|signature| (None, signature));
+        let signature = own_signature.or(derived).or_else(|| Some((None, any_type()?.functions.get(name)?)));
         if let Some((rule, signature)) = signature {
             let instance = self.rule_instance(rule, signature, Some(own), &turbofish);
             let mut inputs = instance.parameters;

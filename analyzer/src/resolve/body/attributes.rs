@@ -3,9 +3,10 @@
 use rayon::prelude::*;
 
 use crate::ingest::FileId;
+use crate::resolve::lower::names_values;
 use crate::resolve::names::{Def, Names, Namespace, canonical};
 use crate::resolve::sink::Sink;
-use crate::resolve::tree::{NodeKind, RawAttribute, VariantNode};
+use crate::resolve::tree::{NodeKind, RawAttribute, RawPath, VariantNode};
 use crate::resolve::world::{Entry, item_id};
 use crate::resolve::{Certainty, ItemId, ItemKind, ReferenceKind};
 
@@ -99,11 +100,29 @@ fn one(names: &Names<'_, '_>, from: (ItemId, FileId), entry: &Entry<'_>, attribu
     }
     for path in &attribute.paths {
         let names_of_path = path.names();
-        if names_of_path.len() > 1 || attribute.tokens.contains('=') {
-            let at = path.last().map_or(attribute.at, |last| last.name.at);
+        let at = path.last().map_or(attribute.at, |last| last.name.at);
+        if let ["Self", name] = names_of_path.as_slice() {
+            for member in members_named(names, from.0, name) {
+                refer(names, from, member, at, sink);
+            }
+        } else if names_of_path.len() > 1
+            || attribute.tokens.contains('=')
+            || names_a_value(names, entry, attribute, path)
+        {
             value_named(names, from, entry, &names_of_path, at, sink);
         }
     }
+}
+
+/// Whether a single name in an attribute means a function or constant.
+fn names_a_value(names: &Names<'_, '_>, entry: &Entry<'_>, attribute: &RawAttribute, path: &RawPath) -> bool {
+    let Some(name) = path.single().filter(|_| names_values(&attribute.path)) else { return false };
+    let found = names.lookup(entry.scope, &name.text, Namespace::Values);
+    found
+        .iter()
+        .filter_map(Def::item)
+        .filter_map(|id| names.world.entry(id))
+        .any(|of| matches!(of.kind, ItemKind::Function | ItemKind::Const | ItemKind::Static))
 }
 
 /// A derive or attribute macro.
@@ -173,7 +192,7 @@ fn refer(names: &Names<'_, '_>, from: (ItemId, FileId), id: ItemId, at: u32, sin
     let Some(target) = names.world.entry(id) else { return };
     let kind = match target.kind {
         ItemKind::Function | ItemKind::Method => ReferenceKind::Call,
-        ItemKind::Const => ReferenceKind::Const,
+        ItemKind::Const | ItemKind::AssociatedConst => ReferenceKind::Const,
         ItemKind::Static => ReferenceKind::Static,
         ItemKind::Module | ItemKind::Crate => {
             // `with = "module"` stands for the functions in it.

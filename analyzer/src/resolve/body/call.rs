@@ -5,7 +5,7 @@ use super::path::Callee;
 use crate::resolve::names::{Def, Namespace, canonical};
 use crate::resolve::tree::{Expr, ExprKind, RawPath};
 use crate::resolve::typing::{Ty, head_key};
-use crate::resolve::{ItemId, ReferenceKind};
+use crate::resolve::{ItemId, ReferenceKind, TypeHead, TypeRef};
 
 impl Body<'_, '_, '_> {
     /// `f(a, b)`.
@@ -16,7 +16,7 @@ impl Body<'_, '_, '_> {
         };
         let label = self.label(path);
         match self.callee(path) {
-            Callee::Functions(found, own) if found.len() > 1 => {
+            Callee::Functions(found, own) if self.is_open(&found, own.as_ref()) => {
                 self.call_one_of(&found, own.as_ref(), path, args, &label)
             }
             Callee::Functions(found, own) => {
@@ -98,7 +98,13 @@ impl Body<'_, '_, '_> {
 
     /// Goes through arguments of which nothing is wanted.
     pub(super) fn args(&mut self, args: &[Expr], label: &str) -> Vec<Ty> {
-        args.iter().enumerate().map(|(at, arg)| self.argument(arg, &Ty::Unknown, label, at)).collect()
+        self.args_as(args, &Ty::Unknown, label)
+    }
+
+    /// Goes through arguments; closures among them are of a type.
+    pub(super) fn args_as(&mut self, args: &[Expr], closures: &Ty, label: &str) -> Vec<Ty> {
+        let wanted = |arg: &Expr| if matches!(arg.kind, ExprKind::Closure(_)) { closures.clone() } else { Ty::Unknown };
+        args.iter().enumerate().map(|(at, arg)| self.argument(arg, &wanted(arg), label, at)).collect()
     }
 
     /// Arguments of a call of which nothing is known.
@@ -140,11 +146,26 @@ impl Body<'_, '_, '_> {
         };
         let fitting: Vec<ItemId> =
             found.iter().copied().filter(|id| wanted(id).is_none_or(|wanted| wanted == key)).collect();
-        let is_conversion = |id: &ItemId| {
-            let impls = self.index.parent(*id).and_then(|id| self.index.types(id));
-            impls.and_then(|types| types.impl_header.as_ref()).is_some_and(|header| header.of_trait.is_some())
-        };
         let is_number = matches!(first, Some(Ty::Primitive(name)) if name != "str" && name != "char" && name != "bool");
-        if fitting.is_empty() && (is_number || !found.iter().all(is_conversion)) { found.to_vec() } else { fitting }
+        if fitting.is_empty() && (is_number || !found.iter().all(|id| self.is_conversion(*id))) {
+            found.to_vec()
+        } else {
+            fitting
+        }
+    }
+
+    /// Whether it takes arguments to tell which function is meant.
+    pub(super) fn is_open(&self, found: &[ItemId], own: Option<&Ty>) -> bool {
+        own.is_some() && (found.len() > 1 || found.iter().any(|id| self.is_conversion(*id)))
+            || own.is_none() && found.len() > 1
+    }
+
+    /// Whether a function is that of a trait of the outside with an argument, as `From<T>`.
+    pub(super) fn is_conversion(&self, id: ItemId) -> bool {
+        let types = self.index.parent(id).and_then(|id| self.index.types(id));
+        let of_trait = types.and_then(|types| types.impl_header.as_ref()).and_then(|header| header.of_trait.as_ref());
+        let takes_self = self.index.takes_self(id);
+        !takes_self
+            && matches!(of_trait, Some(TypeRef::Path { head: TypeHead::External(_), args, .. }) if !args.is_empty())
     }
 }

@@ -26,8 +26,8 @@ impl Body<'_, '_, '_> {
         match &expr.kind {
             ExprKind::Path(path) => {
                 let callee = self.callee(path);
-                if let Callee::Functions(found, Some(_)) = &callee
-                    && found.len() > 1
+                if let Callee::Functions(found, own) = &callee
+                    && self.is_open(found, own.as_ref())
                 {
                     // Named but not called: what is expected tells which.
                     let at = path.last().map_or(expr.at, |last| last.name.at);

@@ -23,7 +23,9 @@ impl Body<'_, '_, '_> {
             Ty::Slice(of) => wrap((**of).clone()),
             Ty::External(path, args) if path == ITERATOR => args.first().cloned().unwrap_or(Ty::Unknown),
             Ty::External(path, _) => {
-                let Some(rule) = type_rule(path) else { return Ty::Unknown };
+                let Some(rule) = type_rule(path) else {
+                    return if self.holds_own(&ty) { Ty::Unknown } else { Ty::Outside };
+                };
                 let name = if behind { "iter" } else { "into_iter" };
                 let step = rule.functions.get(name).or_else(|| rule.functions.get("into_iter"));
                 if let Some(signature) = step {
@@ -35,6 +37,7 @@ impl Body<'_, '_, '_> {
                     None => Ty::Unknown,
                 }
             }
+            Ty::Outside => Ty::Outside,
             Ty::Bounds(bounds) => self.bound_arg(bounds, &[ITERATOR, "std::iter::IntoIterator"]),
             Ty::Param(name) => {
                 let bounds = self.bounds.get(name).cloned().unwrap_or_default();

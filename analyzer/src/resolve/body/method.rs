@@ -11,6 +11,9 @@ const MOST_GUESSES: usize = 8;
 /// The same for names that types of the standard library bear too.
 const MOST_GUESSES_OF_COMMON_NAMES: usize = 3;
 
+/// Most parameters of a closure that are thought of.
+const MOST_PARAMETERS: usize = 4;
+
 /// What a method name means for a receiver.
 pub(super) enum Method {
     /// Items of the workspace, and the type they were found for. The first tells the signature.
@@ -69,10 +72,20 @@ impl Body<'_, '_, '_> {
 
     /// What a method outside of the workspace gives when nothing tells.
     fn outside_output(&mut self, own: &Ty, turbofish: &[Ty], args: &[Expr], label: &str) -> Ty {
-        let types = self.args(args, label);
+        let wanted = self.outside_closure(own);
+        let types = self.args_as(args, &wanted, label);
         let mut involved = types.iter().chain(turbofish).chain([own]);
         let types: Vec<Ty> = involved.by_ref().cloned().collect();
         if types.iter().any(|ty| self.holds_own(ty)) { Ty::Unknown } else { Ty::Outside }
+    }
+
+    /// Closures handed to a value of the outside that holds nothing of the workspace get values of the outside.
+    fn outside_closure(&mut self, own: &Ty) -> Ty {
+        if self.holds_own(own) {
+            return Ty::Unknown;
+        }
+        let output = self.var();
+        Ty::Fn(vec![Ty::Outside; MOST_PARAMETERS], Box::new(output))
     }
 
     /// What some methods of the outside do beyond their signature.

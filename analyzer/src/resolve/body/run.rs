@@ -119,12 +119,15 @@ impl Body<'_, '_, '_> {
             };
             self.bind("self", ty);
         }
+        for given in &function.given {
+            self.nested(|body| body.expr(given, &Ty::Unknown));
+        }
         for (node, parameter) in function.parameters.iter().zip(&signature.parameters) {
             let ty = self.open(&parameter.ty);
             self.pattern(&node.pat, &ty);
         }
-        for given in &function.given {
-            self.nested(|body| body.expr(given, &Ty::Unknown));
+        for told in &function.told {
+            self.nested(|body| body.expr(told, &Ty::Unknown));
         }
         let Some(block) = &function.block else { return };
         let output = self.open(&signature.output);

@@ -82,6 +82,7 @@ impl Lowerer<'_> {
                 let body = Some(self.range(item.block.brace_token.span.join()));
                 let mut function = self.function(&item.sig, Some(&item.block));
                 function.given = self.given(&item.attrs, &item.sig);
+                function.told = self.told(&item.attrs);
                 let kind = NodeKind::Function(Box::new(function));
                 self.node((&item.attrs, &item.vis, self.name(&item.sig.ident)), end, body, kind)
             }
@@ -124,6 +125,7 @@ impl Lowerer<'_> {
             generics: self.generics(&signature.generics),
             block: block.map(|block| self.block(block)),
             given: Vec::new(),
+            told: Vec::new(),
         }
     }
 

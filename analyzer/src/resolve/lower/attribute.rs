@@ -1,6 +1,6 @@
 //! Attributes, doc comments and visibilities.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use proc_macro2::TokenTree;
@@ -18,6 +18,15 @@ use crate::resolve::tree::{Expr, Name, RawAttribute, RawVisibility};
 struct Rules {
     /// First names of attributes of functions and parameters that hold expressions.
     expressions: BTreeSet<String>,
+    /// Last names of attributes of functions, and the group in them that holds expressions of the parameters.
+    nested: BTreeMap<String, String>,
+    /// Attributes of types that name functions and constants by single names.
+    named: BTreeSet<String>,
+}
+
+/// Whether a single name in an attribute of a type means a function or constant.
+pub(in crate::resolve) fn names_values(attribute: &str) -> bool {
+    RULES.named.contains(attribute)
 }
 
 static RULES: LazyLock<Rules> =
@@ -101,6 +110,28 @@ impl Lowerer<'_> {
             if names.is_some_and(|name| RULES.expressions.contains(&name)) {
                 let parsed = arguments(&list.tokens).unwrap_or_default();
                 found.extend(parsed.iter().map(|expr| self.expr(expr)));
+            }
+        }
+        found
+    }
+
+    /// Expressions in attributes of a function that may name its parameters.
+    pub(super) fn told(&mut self, attrs: &[syn::Attribute]) -> Vec<Expr> {
+        let mut found = Vec::new();
+        for attribute in attrs {
+            let syn::Meta::List(list) = &attribute.meta else { continue };
+            let name = list.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+            let Some(inner) = RULES.nested.get(&name) else { continue };
+            let mut is_next = false;
+            for token in list.tokens.clone() {
+                match token {
+                    TokenTree::Ident(word) => is_next = word == inner,
+                    TokenTree::Group(group) if is_next => {
+                        let parsed = arguments(&group.stream()).unwrap_or_default();
+                        found.extend(parsed.iter().map(|expr| self.expr(expr)));
+                    }
+                    _ => is_next = false,
+                }
             }
         }
         found

@@ -52,6 +52,7 @@ impl Lowerer<'_> {
                 let body = Some(self.range(item.block.brace_token.span.join()));
                 let mut function = self.function(&item.sig, Some(&item.block));
                 function.given = self.given(&item.attrs, &item.sig);
+                function.told = self.told(&item.attrs);
                 let kind = NodeKind::Function(Box::new(function));
                 self.node((&item.attrs, &item.vis, self.name(&item.sig.ident)), end, body, kind)
             }

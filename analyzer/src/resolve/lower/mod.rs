@@ -17,5 +17,6 @@ mod scan;
 mod ty;
 mod use_tree;
 
+pub(super) use attribute::names_values;
 pub(super) use context::{Refusal, lower_file, lower_signature, lower_type};
 pub(super) use guard::too_deep;

@@ -241,7 +241,20 @@ impl Names<'_, '_> {
             }
             module = self.world.entry(id).and_then(|entry| entry.parent);
         }
-        all.clone()
+        all.iter().copied().filter(|found| self.is_let_out(*found, here.module)).collect()
+    }
+
+    /// Whether `#[macro_use]` lets a macro out of its modules to where another module sees it.
+    fn is_let_out(&self, found: ItemId, module: ItemId) -> bool {
+        let mut here = self.world.entry(found).map(|entry| entry.module);
+        while let Some(entry) = here.filter(|id| !self.is_below(module, *id)).and_then(|id| self.world.entry(id)) {
+            let is_open = entry.node.is_some_and(|node| node.attributes.iter().any(|one| one.path == "macro_use"));
+            if !is_open {
+                return false;
+            }
+            here = entry.parent.and_then(|id| self.world.entry(id)).map(|entry| entry.module);
+        }
+        true
     }
 }
 

@@ -173,6 +173,8 @@ pub(in crate::resolve) struct FunctionNode {
     pub block: Option<Block>,
     /// Expressions in attributes of it and of its parameters: `#[case(f())]`.
     pub given: Vec<Expr>,
+    /// Expressions in attributes of it that may name its parameters: `#[instrument(fields(a = p.a))]`.
+    pub told: Vec<Expr>,
 }
 
 /// A field as written.
