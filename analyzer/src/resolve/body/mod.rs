@@ -11,6 +11,7 @@ mod control;
 mod expr;
 mod extension;
 mod field;
+mod guess;
 mod instance;
 mod iterate;
 mod macros;
