@@ -38,6 +38,8 @@ pub struct AnalyzeOptions {
     pub locked: bool,
     /// Weights of signals that a person wants different, by the names in `analyzer/rules/weights.toml`.
     pub weights: BTreeMap<String, f64>,
+    /// Files with measurements: folded stacks, or spans as OTLP JSON.
+    pub measurements: Vec<PathBuf>,
     /// What a person decided.
     pub wishes: plan::Wishes,
 }
@@ -70,12 +72,13 @@ pub fn analyze(options: &AnalyzeOptions) -> Result<Analysis, Error> {
         exclude: options.exclude.clone(),
         locked: options.locked,
     })?;
-    let surroundings = signals::Surroundings { weights: options.weights.clone() };
+    let (history, profile, unread) = ingest::surroundings(&workspace, &options.measurements);
+    let surroundings = signals::Surroundings { weights: options.weights.clone(), history, profile };
     let resolved = resolve::resolve(&workspace, &sources);
     let graph = graph::graph(&resolved);
     let signals = signals::signals(&workspace, &sources, &resolved, &graph, &surroundings);
     let (clusters, mut plan) = decide(&workspace, &sources, &resolved, &graph, &signals, &options.wishes);
-    plan.findings.extend(findings);
+    plan.findings.extend(findings.into_iter().chain(unread));
     plan.findings.sort();
     plan.findings.dedup();
     Ok(Analysis { plan, sources, resolved, graph, signals, clusters })

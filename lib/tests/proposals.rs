@@ -74,6 +74,29 @@ fn a_proposal_grows_from_seeds_of_a_file() {
 }
 
 #[test]
+fn measurements_show_where_the_time_goes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("stacks.txt");
+    let stacks = "main;shop::billing::service::BillingService::charge 80\nmain;shop::search::tokenize 20\n";
+    std::fs::write(&file, stacks).expect("a file");
+    let document = json(&["propose", "--runtime", file.to_str().expect("a path")]);
+    let billing = document["services"].as_array().expect("services").iter().find(|one| one["name"] == "billing");
+    let told = billing.expect("billing")["benefit"].to_string();
+    assert!(told.contains("of the time that was measured is spent in it"), "{told}");
+    std::fs::write(&file, "nothing to see").expect("a file");
+    assert_eq!(calve(&["propose", "--runtime", file.to_str().expect("a path")]).status.code(), Some(2));
+}
+
+#[test]
+fn every_weight_is_documented() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/signals.md");
+    let text = std::fs::read_to_string(docs).expect("docs/signals.md");
+    for name in calve_analyzer::signals::rules::WeightRules::names() {
+        assert!(text.contains(&format!("`{name}`")), "docs/signals.md does not tell `{name}`");
+    }
+}
+
+#[test]
 fn mistakes_in_flags_are_told() {
     for (arguments, word) in [
         (&["propose", "--weights", "cals=2"][..], "calls"),

@@ -9,7 +9,11 @@ mod belongings;
 mod collect;
 mod error;
 mod finding;
+<<<<<<< HEAD
 mod imported_graph;
+=======
+mod history;
+>>>>>>> 7b624d8 (Hear the history of the repository, prepared queries and measurements)
 mod manifest;
 mod manifest_targets;
 mod metadata;
@@ -18,6 +22,7 @@ mod originals;
 mod paths;
 mod pristine;
 mod pristine_lexer;
+mod profile;
 mod read;
 mod root;
 mod source;
@@ -27,15 +32,28 @@ pub use asset::read_asset;
 pub use belongings::files_to_copy;
 pub use error::Error;
 pub use finding::{Finding, Place, Severity};
+<<<<<<< HEAD
 pub use imported_graph::{ImportedEdge, ImportedGraph, ImportedNode, parse_graph, read_graph};
+=======
+pub use history::History;
+>>>>>>> 7b624d8 (Hear the history of the repository, prepared queries and measurements)
 pub use options::IngestOptions;
 pub use pristine::{
     GENERATED_FOLDER, GENERATED_MARK, MANIFEST_MARKER, MANIFEST_MARKER_BEFORE_CODE, MARKER, MARKER_BEFORE_CODE,
     UNFORMATTED, append_line, insert_before_brace, insert_head, pristine, pristine_manifest,
 };
+pub use profile::Profile;
 pub use root::workspace_root;
 pub use source::{FileId, SourceFile, SourceSet, Span};
 pub use workspace::{Dependency, DependencyKind, Package, PackageId, Target, TargetKind, Workspace};
+
+/// Reads what is told beside the code: the history of the repository, when there is one, and measurements in these files.
+/// Measurements that cannot be understood are findings.
+#[must_use]
+pub fn surroundings(workspace: &Workspace, measurements: &[std::path::PathBuf]) -> (History, Profile, Vec<Finding>) {
+    let (profile, findings) = profile::profile(measurements);
+    (history::history(&workspace.root), profile, findings)
+}
 
 /// Reads a workspace: what it consists of, the texts of its members and what was noticed on the way.
 ///

@@ -113,6 +113,8 @@ fn plural(kind: SignalKind) -> &'static str {
         SignalKind::Transactions => "transactions handed over",
         SignalKind::State => "process-wide values used together",
         SignalKind::Words => "words in common",
+        SignalKind::Changes => "commits that change its parts together",
+        SignalKind::Runtime => "calls that were measured",
         SignalKind::Nearness => "places near each other in the tree of modules",
     }
 }

@@ -41,13 +41,19 @@ pub(super) fn add(
     }
     for item in resolved.items.iter().filter(|item| matches!(item.kind, ItemKind::Function | ItemKind::Method)) {
         let Some(body) = body(sources, item) else { continue };
+        let is_known = |known: &Declared| body.contains(&known.table) || body.contains(&known.module);
+        if !declared.values().any(is_known) {
+            continue;
+        }
+        let body = &squeezed(body);
         // Most bodies name no table: looked for first, since it is cheap.
         let is_named = |known: &&Declared| body.contains(&known.table) || body.contains(&known.module);
         for known in declared.values().filter(is_named) {
             let used = |patterns: &[String]| patterns.iter().any(|pattern| has_path(body, &known.fill(pattern)));
             if used(&rules.uses) || used(&rules.write_uses) {
                 let writes = used(&rules.write_uses);
-                tables.touches.push(touch(item, &known.table, !writes, writes));
+                let reads = rules.uses.iter().any(|pattern| is_read(body, &known.fill(pattern), rules, known));
+                tables.touches.push(touch(item, &known.table, reads || !writes, writes));
             }
         }
     }
@@ -116,6 +122,36 @@ fn by_macro(sources: &SourceSet, item: &Item, rules: &QueryRules) -> Option<Vec<
     (!name.is_empty()).then(|| vec![name.to_lowercase()])
 }
 
+/// A body without the white space of broken chains: `users\n    .filter(` becomes `users.filter(`.
+fn squeezed(body: &str) -> String {
+    let mut out = String::with_capacity(body.len());
+    for part in body.split_whitespace() {
+        let joins = part.starts_with(['.', ')', ',']) || out.ends_with(['(', '.', ':']) || part.starts_with("::");
+        if !joins && !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+/// Whether a table is named so at a place that does not change it: `update(users::table)` only writes.
+fn is_read(body: &str, path: &str, rules: &QueryRules, known: &Declared) -> bool {
+    let writes: Vec<String> = rules.write_uses.iter().map(|pattern| known.fill(pattern)).collect();
+    let is_write = |at: usize| {
+        writes.iter().any(|write| {
+            let head = write.len().saturating_sub(known.table.len());
+            let begins = |start: usize| body.get(start..).is_some_and(|rest| rest.starts_with(write.as_str()));
+            begins(at) || at.checked_sub(head).is_some_and(begins)
+        })
+    };
+    let goes_on = |c: char| c.is_alphanumeric() || c == '_';
+    let found = body
+        .match_indices(path)
+        .filter(|(at, _)| !body[..*at].ends_with(goes_on) && !body[*at + path.len()..].starts_with(goes_on));
+    found.map(|(at, _)| at).any(|at| !is_write(at))
+}
+
 /// Whether a body has the text with no name running on at its ends.
 fn has_path(body: &str, path: &str) -> bool {
     let goes_on = |c: char| c.is_alphanumeric() || c == '_';
@@ -125,7 +161,7 @@ fn has_path(body: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{argument, has_path};
+    use super::{Declared, argument, has_path, is_read, squeezed};
 
     #[test]
     fn table_names_stand_in_attributes() {
@@ -136,6 +172,27 @@ mod tests {
         assert_eq!(argument("(table_name = \"Users\")", "table_name").as_deref(), Some("users"));
         assert_eq!(argument("= \"users\"", "").as_deref(), Some("users"));
         assert_eq!(argument("my_table_name = x", "table_name"), None);
+    }
+
+    #[test]
+    fn writing_a_table_is_told_from_reading_it() {
+        let rules = &super::super::rules::rules().queries;
+        let known = Declared { table: "users".to_owned(), module: "schema".to_owned() };
+        let reads = |body: &str| {
+            let body = squeezed(body);
+            rules.uses.iter().any(|pattern| is_read(&body, &known.fill(pattern), rules, &known))
+        };
+        let writes = |body: &str| {
+            let body = squeezed(body);
+            rules.write_uses.iter().any(|pattern| has_path(&body, &known.fill(pattern)))
+        };
+        let load = "users\n    .filter(id.eq(1))\n    .load(conn)";
+        let save = "diesel::update(\n    users::table.find(1))\n    .set(name.eq(\"x\")).execute(conn)";
+        assert!(reads(load) && !writes(load));
+        assert!(writes(save) && !reads(save));
+        let both = format!("{load}; {save}");
+        assert!(reads(&both) && writes(&both));
+        assert!(!reads("other_users.filter(x)"));
     }
 
     #[test]

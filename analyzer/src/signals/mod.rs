@@ -2,6 +2,7 @@
 //!
 //! Knows frameworks only through the rule files in `analyzer/rules`. Decides nothing.
 
+mod changes;
 mod config_keys;
 mod effects;
 mod entities;
@@ -9,9 +10,11 @@ mod entry_points;
 mod imported;
 mod lines;
 mod omnipresence;
+mod prepared;
 mod resources;
 mod routes;
 pub mod rules;
+mod runtime;
 mod sql;
 mod state;
 mod tables;
@@ -30,13 +33,14 @@ pub use imported::{ImportedSignals, imported};
 pub use omnipresence::Role;
 pub use resources::{ResourceUse, resources};
 pub use routes::Route;
+pub use runtime::{Runtime, runtime};
 pub use tables::{TableTouch, Tables, tables};
 pub use units::Unit;
 pub use vocabulary::{OwnWords, own_words};
 pub use weights::{SignalKind, WeightedEdge};
 
 use crate::graph::ItemGraph;
-use crate::ingest::{SourceSet, Workspace};
+use crate::ingest::{History, Profile, SourceSet, Workspace};
 use crate::resolve::{ItemId, Resolved};
 
 /// What the code tells about itself.
@@ -56,6 +60,8 @@ pub struct Signals {
     pub config_keys: Vec<ConfigUse>,
     /// What of a machine items need.
     pub resources: Vec<ResourceUse>,
+    /// What was measured, when anything was.
+    pub runtime: Runtime,
 }
 
 impl Signals {
@@ -71,6 +77,10 @@ impl Signals {
 pub struct Surroundings {
     /// Weights as a person wants them, by the names in `weights.toml`.
     pub weights: BTreeMap<String, f64>,
+    /// Files that were changed together.
+    pub history: History,
+    /// What was measured.
+    pub profile: Profile,
 }
 
 /// Listens to all signals.
@@ -93,13 +103,24 @@ pub fn signals(
     let parts = unit_of.iter().filter(|(_, unit)| units[**unit as usize].role == Role::Part);
     let parts: BTreeMap<ItemId, u32> = parts.map(|(item, unit)| (*item, *unit)).collect();
     let weights = &rules.weights.with(&surroundings.weights);
-    let evidence =
-        weights::Evidence { resolved, graph, tables: &tables, units: &units, unit_of: &parts, rules, weights };
+    let runtime = runtime(&surroundings.profile, resolved);
+    let evidence = weights::Evidence {
+        resolved,
+        graph,
+        tables: &tables,
+        units: &units,
+        unit_of: &parts,
+        changes: changes::likeness(&surroundings.history, sources, resolved, &units),
+        calls: runtime.likeness(&parts),
+        rules,
+        weights,
+    };
     Signals {
         edges: weights::edges(&evidence),
         entry_points: entry_points(workspace, sources, resolved, rules),
         config_keys: config_keys(sources, resolved, graph, rules),
         resources: resources(resolved, rules),
+        runtime,
         units,
         effects,
         tables,

@@ -125,3 +125,42 @@ fn fields(item: &Item) -> &[Field] {
         _ => &[],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::rules;
+    use super::*;
+    use crate::graph::sample::{id, resolved};
+    use crate::resolve::{ExternalReference, MethodUse};
+
+    #[test]
+    fn what_code_needs_shows_in_calls_methods_and_libraries() {
+        let mut resolved = resolved("mod m\n fn m::hash\n fn m::sort\n fn m::draw\n test m::check");
+        let call = |from: &str, path: &str| ExternalReference {
+            from: id(&resolved, from),
+            path: path.to_owned(),
+            kind: ReferenceKind::Call,
+            file: FileId(0),
+            line: 1,
+        };
+        let calls = vec![
+            call("m::hash", "argon2::Argon2::default"),
+            call("m::draw", "image::open"),
+            call("m::draw", "std::fs::read"),
+            call("m::check", "std::fs::write"),
+        ];
+        let from = id(&resolved, "m::sort");
+        let name = "par_iter".to_owned();
+        resolved.method_uses.push(MethodUse { from, name, receiver: None, file: FileId(0), line: 2, offset: 0 });
+        resolved.externals = calls;
+        let found = resources(&resolved, rules());
+        let of = |item: &str| -> Vec<Resource> {
+            let id = id(&resolved, item);
+            found.iter().filter(|one| one.item == id).map(|one| one.kind).collect()
+        };
+        assert_eq!(of("m::hash"), [Resource::Cpu]);
+        assert_eq!(of("m::sort"), [Resource::Cpu]);
+        assert_eq!(of("m::draw"), [Resource::Cpu, Resource::BlockingIo, Resource::HeavyDependency]);
+        assert!(of("m::check").is_empty(), "tests need nothing");
+    }
+}

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::effects::EffectPlace;
 use super::entities;
+use super::prepared::Prepared;
 use super::rules::{QueryRules, Rules, any};
 use super::sql::{self, SqlTables};
 use crate::graph::ItemGraph;
@@ -61,8 +62,10 @@ pub fn tables(
 ) -> Tables {
     let rules = &rules.queries;
     let mut tables = Tables { defined: migrations(sources, rules), ..Tables::default() };
+    let prepared = Prepared::read(sources);
+    prepared.define(&mut tables.defined);
     for literal in &resolved.literals {
-        let Some(found) = of_literal(workspace, sources, resolved, rules, literal) else { continue };
+        let Some(found) = of_literal(workspace, sources, resolved, rules, &prepared, literal) else { continue };
         let is_sure = is_query_call(rules, literal) || tables.defined.is_empty();
         let is_there = |name: &String| is_sure || tables.defined.contains_key(name);
         let known = |name: &&String| is_there(name) && !any(&rules.system, name);
@@ -116,8 +119,13 @@ fn of_literal(
     sources: &SourceSet,
     resolved: &Resolved,
     rules: &QueryRules,
+    prepared: &Prepared,
     literal: &Literal,
 ) -> Option<SqlTables> {
+    // Text put together in a macro is known as a whole once its query was prepared.
+    if let Some(whole) = prepared.whole(&literal.value).filter(|_| is_query_call(rules, literal)) {
+        return Some(sql::tables(whole));
+    }
     if literal.value.ends_with(".sql") {
         let text = sql_file(workspace, sources, resolved, rules, literal)?;
         return Some(sql::tables(text));

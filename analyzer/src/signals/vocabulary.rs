@@ -133,7 +133,22 @@ fn stem(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use std::collections::BTreeSet;
+
+    use super::super::rules::rules;
+    use super::{own_words, words};
+    use crate::graph::sample::{id, resolved};
+
+    #[test]
+    fn words_said_mostly_by_one_are_its_own() {
+        let resolved = resolved("mod m\n fn m::invoice_charge\n fn m::invoice_rate\n fn m::basket_rate\n fn m::rate");
+        let set = |paths: &[&str]| paths.iter().map(|path| id(&resolved, path)).collect::<BTreeSet<_>>();
+        let (one, other) = (set(&["m::invoice_charge", "m::invoice_rate"]), set(&["m::basket_rate"]));
+        let own = own_words(&resolved, &[&one, &other], &set(&["m::rate"]), &rules().vocabulary);
+        let names = |at: usize| own[at].words.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>();
+        assert_eq!((names(0), names(1)), (vec!["invoice", "charge"], vec!["basket"]));
+        assert!((own[0].share - 0.75).abs() < 1e-9, "{}", own[0].share);
+    }
 
     #[test]
     fn identifiers_fall_into_words() {

@@ -28,6 +28,10 @@ pub enum SignalKind {
     State,
     /// Words in common.
     Words,
+    /// Changed together, as the history tells.
+    Changes,
+    /// Calls that were measured.
+    Runtime,
     /// Neighbours in the tree of modules, or in one crate of several.
     Nearness,
 }
@@ -43,6 +47,8 @@ impl SignalKind {
             Self::Transactions => "transactions",
             Self::State => "state",
             Self::Words => "words",
+            Self::Changes => "changes",
+            Self::Runtime => "runtime",
             Self::Nearness => "nearness",
         }
     }
@@ -70,6 +76,10 @@ pub(super) struct Evidence<'a> {
     pub tables: &'a Tables,
     pub units: &'a [Unit],
     pub unit_of: &'a BTreeMap<ItemId, u32>,
+    /// How alike the histories of two units are.
+    pub changes: BTreeMap<(u32, u32), f64>,
+    /// How much two units call each other when the program runs.
+    pub calls: BTreeMap<(u32, u32), f64>,
     pub rules: &'a Rules,
     pub weights: &'a WeightRules,
 }
@@ -82,6 +92,7 @@ pub(super) fn edges(evidence: &Evidence) -> Vec<WeightedEdge> {
     shared_state(evidence, &mut parts);
     let totals = totals(evidence.units.len(), &parts);
     words(evidence, &totals, &mut parts);
+    beside_the_code(evidence, &totals, &mut parts);
     nearness(evidence, &totals, &mut parts);
     parts
         .into_iter()
@@ -197,6 +208,21 @@ fn words(evidence: &Evidence, totals: &[f64], parts: &mut Parts) {
     for ((a, b), likeness) in vocabulary::likeness(evidence.resolved, evidence.units, &evidence.rules.vocabulary) {
         if likeness >= weights.words_from {
             add(parts, a, b, SignalKind::Words, weights.words * likeness * lighter(totals, a, b));
+        }
+    }
+}
+
+/// What history and measurements tell of parts.
+fn beside_the_code(evidence: &Evidence, totals: &[f64], parts: &mut Parts) {
+    let weights = evidence.weights;
+    let is_part = |unit: u32| evidence.units.get(unit as usize).is_some_and(|unit| unit.role == Role::Part);
+    let kinds = [
+        (SignalKind::Changes, weights.changes, &evidence.changes),
+        (SignalKind::Runtime, weights.runtime, &evidence.calls),
+    ];
+    for (kind, weight, likeness) in kinds {
+        for ((a, b), likeness) in likeness.iter().filter(|((a, b), _)| is_part(*a) && is_part(*b)) {
+            add(parts, *a, *b, kind, weight * likeness * lighter(totals, *a, *b));
         }
     }
 }

@@ -19,6 +19,9 @@ pub struct ShapingFlags {
     /// Begin with the services of this file (in the form of calve.toml); other parts may join them
     #[arg(long, value_name = "FILE")]
     pub seed_from: Option<PathBuf>,
+    /// Measurements of the running program: folded stacks, or spans as OTLP JSON; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub runtime: Vec<PathBuf>,
 }
 
 /// A number of services.

@@ -13,6 +13,10 @@ pub(super) fn run(mut run: Run, arguments: &ProposeArguments) -> Result<Outcome,
     let only = arguments.only.as_deref();
     run.settings.shape(&arguments.shaping, only)?;
     let analysis = run.analyze()?;
+    if let Some(wrong) = analysis.plan.findings.iter().find(|one| one.code == "profile-not-understood") {
+        let file = wrong.place.as_ref().map_or("", |place| place.file.as_str());
+        return Err(Failure::usage(format!("{file}: {}", wrong.message), wrong.advice.clone()));
+    }
     if let Some(only) = only {
         super::find(&analysis, only)?;
     }

@@ -101,6 +101,7 @@ impl Settings {
             all_features: self.flags.all_features,
             locked: self.flags.locked,
             weights: self.weights(),
+            measurements: self.measurements(),
             wishes: self.wishes(),
         }
     }

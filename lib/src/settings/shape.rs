@@ -17,6 +17,7 @@ pub struct Shape {
     seeds: Vec<NamedService>,
     only: Option<String>,
     weights: BTreeMap<String, f64>,
+    measurements: Vec<std::path::PathBuf>,
 }
 
 impl Settings {
@@ -39,6 +40,7 @@ impl Settings {
             },
             only: only.map(str::to_owned),
             weights: flags.weights.iter().cloned().collect(),
+            measurements: flags.runtime.clone(),
         };
         Ok(())
     }
@@ -52,6 +54,11 @@ impl Settings {
         wishes.seeds.extend(shape.seeds.iter().cloned());
         wishes.only.clone_from(&shape.only);
         wishes.services.retain(|service| !shape.seeds.iter().any(|seed| seed.name == service.name));
+    }
+
+    /// Files with measurements.
+    pub(super) fn measurements(&self) -> Vec<std::path::PathBuf> {
+        self.shape.measurements.clone()
     }
 
     /// The weights of signals that are wanted, those of the command line before those of `calve.toml`.

@@ -12,6 +12,7 @@ pub(super) fn judge(looked: &Looked<'_, '_>) -> Criterion {
     let mut told: Vec<(f64, CriterionReason)> = kinds.iter().filter_map(|kind| resource(looked, *kind)).collect();
     told.extend(settings(looked));
     told.extend(tasks(looked));
+    told.extend(measured(looked));
     // Each fact takes its part of what is left: many small ones never make more than a whole.
     let left: f64 = told.iter().map(|(weight, _)| 1.0 - weight).product();
     let reasons = told.into_iter().map(|(_, reason)| reason).collect();
@@ -77,4 +78,11 @@ fn tasks(looked: &Looked<'_, '_>) -> Option<(f64, CriterionReason)> {
     }
     let places = own.iter().map(|task| place(looked, task.file, task.line));
     Some((0.3, reason(true, "it works in the background, beside the requests".to_owned(), places)))
+}
+
+/// Where the time goes when the program runs.
+fn measured(looked: &Looked<'_, '_>) -> Option<(f64, CriterionReason)> {
+    let share = looked.index.signals.runtime.share(&looked.draft.items);
+    let message = format!("{:.0} % of the time that was measured is spent in it", share * 100.0);
+    (share >= 0.01).then(|| (share.min(0.9), reason(share >= 0.1, message, [])))
 }

@@ -48,6 +48,10 @@ pub struct WeightRules {
     pub state: f64,
     /// Words in common.
     pub words: f64,
+    /// Changed together.
+    pub changes: f64,
+    /// Calls that were measured.
+    pub runtime: f64,
     /// Neighbourhood.
     pub nearness: f64,
     /// Neighbourhood of those that have nothing else.
@@ -79,8 +83,10 @@ impl WeightRules {
     fn by_name(&mut self) -> Vec<(&'static str, &mut f64)> {
         vec![
             ("calls", &mut self.calls),
+            ("changes", &mut self.changes),
             ("nearness", &mut self.nearness),
             ("nearness_least", &mut self.nearness_least),
+            ("runtime", &mut self.runtime),
             ("state", &mut self.state),
             ("table_read", &mut self.table_read),
             ("tables", &mut self.tables),
