@@ -9,11 +9,8 @@ mod belongings;
 mod collect;
 mod error;
 mod finding;
-<<<<<<< HEAD
-mod imported_graph;
-=======
 mod history;
->>>>>>> 7b624d8 (Hear the history of the repository, prepared queries and measurements)
+mod imported_graph;
 mod manifest;
 mod manifest_targets;
 mod metadata;
@@ -32,11 +29,8 @@ pub use asset::read_asset;
 pub use belongings::files_to_copy;
 pub use error::Error;
 pub use finding::{Finding, Place, Severity};
-<<<<<<< HEAD
-pub use imported_graph::{ImportedEdge, ImportedGraph, ImportedNode, parse_graph, read_graph};
-=======
 pub use history::History;
->>>>>>> 7b624d8 (Hear the history of the repository, prepared queries and measurements)
+pub use imported_graph::{ImportedEdge, ImportedGraph, ImportedNode, parse_graph, read_graph};
 pub use options::IngestOptions;
 pub use pristine::{
     GENERATED_FOLDER, GENERATED_MARK, MANIFEST_MARKER, MANIFEST_MARKER_BEFORE_CODE, MARKER, MARKER_BEFORE_CODE,
