@@ -265,3 +265,18 @@ fn what_comes_from_outside_stays_outside() {
         fn f(re: sqlx::Regex) { re.find(\"a\").map(|m| m.start()); for m in re.all() { m.end(); } }"
     ));
 }
+
+#[test]
+fn statements_of_diesel_give_what_they_load() {
+    assert_snapshot!(edges_of(
+        "app::f",
+        "pub struct User; impl User { pub fn name(&self) -> u8 { 0 } }
+        pub trait MapResult<T> { fn map_res(self) -> T; }
+        impl<T, E> MapResult<T> for Result<T, E> { fn map_res(self) -> T { panic!() } }
+        impl<T> MapResult<T> for Option<T> { fn map_res(self) -> T { panic!() } }
+        fn f(user: User, c: u8) {
+            diesel::insert_into(users::table).values(&user).execute(c).map_res();
+            users::table.filter(users::id.eq(user)).first::<User>(c).ok().unwrap().name();
+        }"
+    ));
+}

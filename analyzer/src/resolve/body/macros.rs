@@ -47,10 +47,11 @@ impl Body<'_, '_, '_> {
         {
             return self.expr(right, wanted);
         }
-        // `null` is a word of JSON, not a name.
-        if name == "json"
-            && let ExprKind::Path(path) = &arg.kind
-            && path.single().is_some_and(|word| word.text == "null")
+        // Words of the macro are no names: `null` of JSON, `target:` of logging.
+        if let ExprKind::Path(path) = &arg.kind
+            && let Some(word) = path.single()
+            && self.local(&word.text).is_none()
+            && self.means_nothing(&word.text)
         {
             return Ty::Unknown;
         }
@@ -59,6 +60,13 @@ impl Body<'_, '_, '_> {
             self.displayed(&ty, arg.at);
         }
         ty
+    }
+
+    /// Whether a single name is bound nowhere.
+    fn means_nothing(&self, word: &str) -> bool {
+        let is_known = |space| !self.names.lookup(self.around.scope, word, space).is_empty();
+        let is_keyword = matches!(word, "self" | "Self" | "crate" | "super");
+        !is_keyword && !is_known(Namespace::Values) && !is_known(Namespace::Types)
     }
 
     /// `{name}` in a format string: a local, else a constant.

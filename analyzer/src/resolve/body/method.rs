@@ -34,7 +34,11 @@ impl Body<'_, '_, '_> {
         let ty = self.expr(receiver, &Ty::Unknown);
         let ty = self.shallow(&ty);
         let label = format!(".{}", name.text);
-        match self.method(&ty, &name.text) {
+        let found = match self.method(&ty, &name.text) {
+            found @ (Method::Outside(_) | Method::Unknown) => told_output(&ty, &name.text, turbofish).unwrap_or(found),
+            found => found,
+        };
+        match found {
             Method::Items(found, own) => {
                 self.sink.methods_resolved += 1;
                 for (id, certainty) in &found {
@@ -306,4 +310,10 @@ impl Body<'_, '_, '_> {
         let certainty = if found.len() > 1 { Certainty::OneOfSeveral } else { Certainty::Resolved };
         Some(Method::Items(found.into_iter().map(|id| (id, certainty)).collect(), ty.clone()))
     }
+}
+
+/// A method of the outside that is told its output: `load::<User>(…)`.
+fn told_output(ty: &Ty, name: &str, turbofish: &[Ty]) -> Option<Method> {
+    let signature = type_rule("#turbofish")?.functions.get(name).filter(|_| !turbofish.is_empty())?;
+    Some(Method::Rule(None, signature, ty.clone()))
 }

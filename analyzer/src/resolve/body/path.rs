@@ -133,7 +133,7 @@ impl Body<'_, '_, '_> {
     fn names_type(&mut self, path: &RawPath, at: u32) -> bool {
         let found = self.names.resolve(self.around.scope, &path.names(), path.absolute, Namespace::Types);
         let items: Vec<ItemId> = found.defs.iter().filter_map(Def::item).collect();
-        if found.used != path.segments.len() || items.is_empty() {
+        if found.used != path.segments.len() || found.defs.is_empty() {
             return false;
         }
         self.refer_all(&items, ReferenceKind::Type, at);

@@ -1,19 +1,23 @@
 //! Matches the input of a call against a rule.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 
 use super::pattern::Part;
 
+/// So many tokens are looked at first for a fragment.
+const SHORT: usize = 48;
+
 /// What a fragment stands for.
 #[derive(Debug, Clone)]
 pub(super) enum Bound {
     /// Tokens, and whether they are an expression that must stay together.
-    Tokens(Vec<TokenTree>, bool),
+    Tokens(Rc<Vec<TokenTree>>, bool),
     /// One for each turn of a repetition.
-    Turns(Vec<Bindings>),
+    Turns(Rc<Vec<Bindings>>),
 }
 
 /// Fragments by name.
@@ -47,7 +51,7 @@ fn sequence(parts: &[Part], tokens: &[TokenTree], bindings: &mut Bindings, depth
             Part::Fragment(name, kind) => {
                 let used = fragment(kind, rest)?;
                 let tokens = rest.get(..used).unwrap_or_default().to_vec();
-                bindings.insert(name.clone(), Bound::Tokens(tokens, kind == "expr"));
+                bindings.insert(name.clone(), Bound::Tokens(Rc::new(tokens), kind == "expr"));
                 used
             }
             Part::Repeat(inner, separator, operator) => {
@@ -97,8 +101,10 @@ fn repeat(
     if operator == '+' && turns.is_empty() {
         return None;
     }
+    // Shared: every name of the repetition has the same turns.
+    let turns = Rc::new(turns);
     for name in names(inner) {
-        bindings.insert(name, Bound::Turns(turns.clone()));
+        bindings.insert(name, Bound::Turns(Rc::clone(&turns)));
     }
     Some(at)
 }
@@ -163,11 +169,20 @@ fn prefix<T: Parse>(tokens: &[TokenTree]) -> Option<usize> {
 }
 
 fn prefix_with(tokens: &[TokenTree], parse: impl Fn(ParseStream<'_>) -> syn::Result<()>) -> Option<usize> {
-    let stream: TokenStream = tokens.iter().cloned().collect();
     let parser = |input: ParseStream<'_>| {
         parse(input)?;
         input.parse::<TokenStream>()
     };
-    let rest = parser.parse2(stream).ok()?;
-    tokens.len().checked_sub(rest.into_iter().count())
+    // Most fragments are short: not all of a long input is looked at for each of them.
+    let short = tokens.get(..SHORT).into_iter();
+    for tokens in short.chain([tokens]) {
+        let stream: TokenStream = tokens.iter().cloned().collect();
+        let rest = parser.parse2(stream).map(|rest| rest.into_iter().count());
+        match rest {
+            Ok(0) | Err(_) if tokens.len() == SHORT => {}
+            Ok(rest) => return tokens.len().checked_sub(rest),
+            Err(_) => return None,
+        }
+    }
+    None
 }

@@ -11,9 +11,9 @@ use super::table::MacroTable;
 use crate::ingest::FileId;
 
 /// Most tokens an expansion may have: deeper or wider ones are left alone.
-const MOST_TOKENS: usize = 20_000;
+const MOST_TOKENS: usize = 120_000;
 /// Most tokens that all expansions in a file may take and give.
-const MOST_IN_FILE: usize = 60_000;
+const MOST_IN_FILE: usize = 240_000;
 
 /// Expands calls in one file. Keeps the rules it has read, and stops when a file has had its share.
 pub(in crate::resolve) struct Expander<'t> {
@@ -94,7 +94,7 @@ impl Writer {
         match bindings.get(name) {
             Some(Bound::Tokens(tokens, is_expr)) => {
                 if *is_expr && tokens.len() > 1 {
-                    out.push(self.group(Delimiter::None, tokens.clone()));
+                    out.push(self.group(Delimiter::None, tokens.to_vec()));
                 } else {
                     out.extend(tokens.iter().cloned());
                 }

@@ -5,6 +5,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("anyhow", include_str!("../../../rules/signatures/anyhow.toml")),
     ("collections", include_str!("../../../rules/signatures/collections.toml")),
     ("derived", include_str!("../../../rules/signatures/derived.toml")),
+    ("diesel", include_str!("../../../rules/signatures/diesel.toml")),
     ("iterator", include_str!("../../../rules/signatures/iterator.toml")),
     ("macros", include_str!("../../../rules/signatures/macros.toml")),
     ("option", include_str!("../../../rules/signatures/option.toml")),
