@@ -88,6 +88,17 @@ fn measurements_show_where_the_time_goes() {
 }
 
 #[test]
+fn an_explanation_judges_services_and_says_why_something_is_set_aside() {
+    let reasons = |subject: &str| json(&["explain", subject])["reasons"].to_string();
+    let billing = reasons("billing");
+    for word in ["cost: functions called through the wall", "naturally-isolated: ", "own-scaling: for: ", "circle of"] {
+        assert!(billing.contains(word), "no `{word}` in {billing}");
+    }
+    assert!(reasons("shop::config").contains("set aside as plumbing"), "{}", reasons("shop::config"));
+    assert!(reasons("shop::app").contains("puts parts together"), "{}", reasons("shop::app"));
+}
+
+#[test]
 fn every_weight_is_documented() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/signals.md");
     let text = std::fs::read_to_string(docs).expect("docs/signals.md");

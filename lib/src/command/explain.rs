@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use calve_analyzer::resolve::{Item, ItemId, ItemKind};
+use calve_analyzer::signals::Role;
 
 use super::{Outcome, Run, blockers};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
-use crate::message::{BlockerMessage, ExplainMessage, FORMAT_VERSION, Reference};
+use crate::message::{BlockerMessage, ExplainMessage, FORMAT_VERSION, Reference, criterion_name};
 use crate::{Analysis, Service};
 
 pub(super) fn run(run: &Run, subject: &str) -> Result<Outcome, Failure> {
@@ -52,6 +53,7 @@ fn of_service(analysis: &Analysis, service: &Service) -> ExplainMessage {
     let own: BTreeSet<ItemId> = service.items.iter().copied().collect();
     let mut reasons: Vec<String> =
         service.evidence.iter().map(|evidence| format!("{}: {}", evidence.signal, evidence.message)).collect();
+    reasons.extend(judged(analysis, service));
     reasons.extend(service.boundary.iter().filter_map(|function| {
         let path = &analysis.plan.item(function.item)?.path;
         let kind = if function.read_only { "reads" } else { "writes" };
@@ -70,6 +72,33 @@ fn of_service(analysis: &Analysis, service: &Service) -> ExplainMessage {
     }
 }
 
+/// What a cut costs and gains, and the circles it would stand in.
+fn judged(analysis: &Analysis, service: &Service) -> Vec<String> {
+    let cost = &service.cost;
+    let mut told = vec![format!("cost: {:.1} to {:.1} days", cost.days_low, cost.days_high)];
+    told.extend(
+        cost.parts
+            .iter()
+            .map(|part| format!("cost: {}: {} ({:.1}-{:.1})", part.what, part.count, part.days_low, part.days_high)),
+    );
+    for one in &service.benefit.criteria {
+        let name = criterion_name(one.kind);
+        told.push(format!("{name}: {:.2}", one.score));
+        let sign = |speaks_for: bool| if speaks_for { "for" } else { "against" };
+        told.extend(
+            one.reasons.iter().map(|reason| format!("{name}: {}: {}", sign(reason.speaks_for), reason.message)),
+        );
+    }
+    let circles = analysis.plan.service_circles.iter().filter(|circle| circle.services.contains(&service.name));
+    told.extend(circles.map(|circle| format!("circle of services: {}", circle.services.join(", "))));
+    told
+}
+
+/// Whether an item is, or stands in, another one.
+fn stands_in(analysis: &Analysis, item: &Item, around: ItemId) -> bool {
+    item.id == around || analysis.graph.containment().contains(around, item.id)
+}
+
 fn of_item(analysis: &Analysis, item: &Item) -> ExplainMessage {
     let service = service_of(analysis, item.id);
     let mut reasons = Vec::new();
@@ -82,7 +111,7 @@ fn of_item(analysis: &Analysis, item: &Item) -> ExplainMessage {
         if service.copied.contains(&item.id) {
             reasons.push("it is called from outside but touches no state: copied, not called".to_owned());
         }
-        let doubts = service.doubts.iter().filter(|doubt| doubt.item == item.id);
+        let doubts = service.doubts.iter().filter(|doubt| stands_in(analysis, item, doubt.item));
         reasons.extend(doubts.map(|doubt| {
             format!(
                 "doubtful: {} is the runner-up, margin {:.2}",
@@ -91,8 +120,14 @@ fn of_item(analysis: &Analysis, item: &Item) -> ExplainMessage {
             )
         }));
     }
-    let kernel = analysis.plan.kernel.iter().find(|kernel| kernel.item == item.id || kernel.item == item.module);
+    let kernel = analysis.plan.kernel.iter().find(|kernel| stands_in(analysis, item, kernel.item));
     reasons.extend(kernel.map(|kernel| format!("shared kernel: {}", kernel.reason)));
+    let unit = analysis.signals.units.iter().find(|unit| unit.items.contains(&item.id));
+    reasons.extend(unit.filter(|_| service.is_none()).and_then(|unit| match &unit.role {
+        Role::Part => None,
+        Role::Kernel(reason) => Some(format!("set aside as plumbing: {reason}")),
+        Role::Composition(reason) => Some(format!("set aside, it puts parts together: {reason}")),
+    }));
     let blockers = service.into_iter().flat_map(|service| &service.blockers).filter(|blocker| blocker.item == item.id);
     let file = analysis.sources.file(item.file).map_or("", |file| file.path.as_str());
     ExplainMessage {
