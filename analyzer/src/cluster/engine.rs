@@ -41,7 +41,8 @@ impl Engine {
         consensus(&self.network, &self.limits, Resolution(1000), seed).groups
     }
 
-    /// Groups from before a small edit, improved where the edit touched them; `touched` are the ends of edited edges.
+    /// Groups from before a small edit (numbers below that of nodes), improved where the edit touched them; `touched` are
+    /// the ends of edited edges. Groups keep their numbers.
     #[must_use]
     pub fn update(&self, groups: Vec<u32>, touched: &[u32]) -> Vec<u32> {
         update(&self.network, &self.limits, Resolution(1000), groups, touched)

@@ -13,7 +13,6 @@ const MOST_ROUNDS: u64 = 64;
 /// Networks of so many nodes are large.
 const LARGE: usize = 10_000;
 const ROUNDS_OF_LARGE: u64 = 2;
-
 /// A group for each node, numbered in the order of first members. No group falls into unconnected pieces.
 pub(super) fn leiden(network: &Network, limits: &Limits, resolution: Resolution, seed: u64) -> Vec<u32> {
     let rounds = if network.len() < LARGE { MOST_ROUNDS } else { ROUNDS_OF_LARGE };
@@ -31,23 +30,25 @@ pub(super) fn improve(
     rounds: u64,
 ) -> Vec<u32> {
     for round in 0..rounds {
-        let next = one_pass(network, limits, resolution, seed.wrapping_add(round << 32), &groups);
-        let next = renumber(&connected(network, &next)).0;
+        let seed = seed.wrapping_add(round << 32);
+        let next = renumber(&one_pass(network, limits, resolution, seed, &groups)).0;
         if next == groups {
             break;
         }
         groups = next;
     }
-    groups
+    renumber(&connected(network, &groups)).0
 }
 
 /// Moves on the network, then on its refined groups, then on theirs.
 fn one_pass(network: &Network, limits: &Limits, resolution: Resolution, seed: u64, start: &[u32]) -> Vec<u32> {
-    let Some(mut at) = step(network, limits, resolution, seed, start.to_vec()) else { return start.to_vec() };
+    let first = step(network, limits, resolution, seed, start.to_vec());
+    let Some(mut at) = first else { return start.to_vec() };
     // For each node of the network its node on the level.
-    let mut place = at.place.clone();
+    let mut place = std::mem::take(&mut at.place);
     for depth in 1..MOST_LEVELS {
-        let Some(next) = step(&at.network, &at.limits, resolution, seed ^ depth, at.groups.clone()) else { break };
+        let next = step(&at.network, &at.limits, resolution, seed ^ depth, at.groups.clone());
+        let Some(next) = next else { break };
         place.iter_mut().for_each(|node| *node = next.place[*node as usize]);
         at = next;
     }

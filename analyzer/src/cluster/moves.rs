@@ -16,7 +16,8 @@ struct Moves<'a> {
     /// Resolution over the total weight.
     factor: f64,
     groups: Vec<u32>,
-    strength: Vec<u64>,
+    /// Whole numbers; they stay exact.
+    strength: Vec<f64>,
     size: Vec<u64>,
     members: Vec<u32>,
     /// Groups without members.
@@ -81,9 +82,9 @@ pub(super) fn refine(
 impl<'a> Moves<'a> {
     fn new(network: &'a Network, limits: &'a Limits, resolution: Resolution, groups: Vec<u32>) -> Self {
         let nodes = network.len();
-        let (mut strength, mut size, mut members) = (vec![0; nodes], vec![0; nodes], vec![0; nodes]);
+        let (mut strength, mut size, mut members) = (vec![0.0; nodes], vec![0; nodes], vec![0; nodes]);
         for (node, group) in groups.iter().enumerate() {
-            strength[*group as usize] += network.strength[node];
+            strength[*group as usize] += exact(network.strength[node]);
             size[*group as usize] += network.size[node];
             members[*group as usize] += 1;
         }
@@ -96,11 +97,18 @@ impl<'a> Moves<'a> {
     /// The group a node gains most in, when that is not its own. Of equals the one with the lowest number.
     fn best(&mut self, node: u32, within: Option<&[u32]>) -> Option<u32> {
         let own = self.groups[node as usize];
-        self.look_around(node, within);
-        let strength = self.network.strength[node as usize];
-        let chance = self.factor * strength as f64;
+        match within {
+            Some(outer) => self.look_around(node, |other| outer[other as usize] == outer[node as usize]),
+            None if self.limits.closed.is_empty() => self.look_around(node, |_| true),
+            None => {
+                let limits = self.limits;
+                self.look_around(node, |other| !limits.is_closed(other));
+            }
+        }
+        let strength = exact(self.network.strength[node as usize]);
+        let chance = self.factor * strength;
         let others = self.strength[own as usize] - strength;
-        let mut best = f64::from(std::mem::take(&mut self.towards[own as usize])) - chance * others as f64;
+        let mut best = f64::from(std::mem::take(&mut self.towards[own as usize])) - chance * others;
         let mut found = None;
         for at in 0..self.near.len() {
             let group = self.near[at];
@@ -108,8 +116,8 @@ impl<'a> Moves<'a> {
             if group == own || weight == 0 {
                 continue;
             }
-            let gain = f64::from(weight) - chance * self.strength[group as usize] as f64;
-            let is_better = gain > best || (found.is_some_and(|known| group < known) && gain >= best);
+            let gain = f64::from(weight) - chance * self.strength[group as usize];
+            let is_better = gain > best || (gain >= best && found.is_some_and(|known| group < known));
             if is_better && self.allows(node, group) {
                 best = gain;
                 found = Some(group);
@@ -124,17 +132,17 @@ impl<'a> Moves<'a> {
     }
 
     /// Adds up the weight from a node to the groups around it.
-    fn look_around(&mut self, node: u32, within: Option<&[u32]>) {
+    fn look_around(&mut self, node: u32, counts: impl Fn(u32) -> bool) {
         for (other, weight) in self.network.row(node) {
-            let is_outside = within.is_some_and(|outer| outer[*other as usize] != outer[node as usize]);
-            if is_outside || self.limits.is_closed(*other) {
+            if !counts(*other) {
                 continue;
             }
             let group = self.groups[*other as usize];
-            if self.towards[group as usize] == 0 {
+            let towards = &mut self.towards[group as usize];
+            if *towards == 0 {
                 self.near.push(group);
             }
-            self.towards[group as usize] += weight;
+            *towards += weight;
         }
     }
 
@@ -145,7 +153,7 @@ impl<'a> Moves<'a> {
 
     fn put(&mut self, node: u32, group: u32) {
         let own = std::mem::replace(&mut self.groups[node as usize], group);
-        let (strength, size) = (self.network.strength[node as usize], self.network.size[node as usize]);
+        let (strength, size) = (exact(self.network.strength[node as usize]), self.network.size[node as usize]);
         if self.members[group as usize] == 0 {
             self.empty.pop();
         }
@@ -159,4 +167,9 @@ impl<'a> Moves<'a> {
             self.empty.push(own);
         }
     }
+}
+
+/// A sum of weights as a floating-point number; it is below 2⁵³.
+fn exact(weight: u64) -> f64 {
+    weight as i64 as f64
 }
