@@ -29,6 +29,8 @@ pub(super) struct Workshop<'i, 'a> {
     pub assignment: &'i Assignment,
     /// For each draft the words that are its own.
     words: Vec<OwnWords>,
+    /// All items of services.
+    owned: BTreeSet<ItemId>,
     pub findings: Vec<Finding>,
 }
 
@@ -42,6 +44,7 @@ impl<'i, 'a> Workshop<'i, 'a> {
             calls: Calls::count(index, assignment),
             assignment,
             words: words(index, assignment),
+            owned: assignment.drafts.iter().flat_map(|draft| draft.items.iter().copied()).collect(),
             findings: Vec::new(),
         }
     }
@@ -97,7 +100,7 @@ impl<'i, 'a> Workshop<'i, 'a> {
         service.cost = super::cost::cost(&service, &index.knowledge.rules.cost);
         let at = self.assignment.drafts.iter().position(|other| other.name == draft.name);
         let words = at.and_then(|at| self.words.get(at)).cloned().unwrap_or_default();
-        let looked = Looked { index, draft, assignment: self.assignment, service: &service, words: &words };
+        let looked = Looked { index, draft, owned: &self.owned, service: &service, words: &words };
         service.benefit = benefit(&looked);
         Some(service)
     }

@@ -7,14 +7,17 @@ mod isolation;
 mod needs;
 mod separation;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 pub(super) use isolation::on_path_of;
 
 use super::Service;
-use super::assign::{Assignment, Draft};
+use super::assign::Draft;
 use super::index::Index;
 use crate::ingest::Place;
+use crate::resolve::ItemId;
 use crate::signals::OwnWords;
 
 /// One of the three reasons to cut.
@@ -64,7 +67,8 @@ pub struct Benefit {
 pub(super) struct Looked<'i, 'a> {
     pub index: &'i Index<'a>,
     pub draft: &'i Draft,
-    pub assignment: &'i Assignment,
+    /// All items of services.
+    pub owned: &'i BTreeSet<ItemId>,
     pub service: &'i Service,
     pub words: &'i OwnWords,
 }

@@ -17,14 +17,14 @@ pub(super) fn judge(looked: &Looked<'_, '_>) -> Criterion {
 
 /// References to other services count against it; those to the kernel do not: the kernel comes along.
 fn inside(looked: &Looked<'_, '_>) -> (CriterionReason, f64) {
-    let Looked { index, draft, assignment, .. } = looked;
+    let Looked { index, draft, owned, .. } = looked;
     let (mut inside, mut others) = (0_u32, 0_u32);
     let live = index.resolved.references.iter().filter(|one| is_use_of_code(one.kind) && index.is_live(one.from));
     for one in live {
         match (draft.items.contains(&one.from), draft.items.contains(&one.to)) {
             (true, true) => inside += 1,
-            (true, false) if assignment.owner(one.to).is_some() => others += 1,
-            (false, true) if assignment.owner(one.from).is_some() => others += 1,
+            (true, false) if owned.contains(&one.to) => others += 1,
+            (false, true) if owned.contains(&one.from) => others += 1,
             _ => {}
         }
     }
