@@ -66,6 +66,11 @@ pub struct Analysis {
 /// # Errors
 /// When there is no workspace to read; see [`Error`]. Everything less is a finding in the plan.
 pub fn analyze(options: &AnalyzeOptions) -> Result<Analysis, Error> {
+    // Chains of types and calls are as long as the code makes them.
+    resolve::on_deep_stacks(|| run(options))
+}
+
+fn run(options: &AnalyzeOptions) -> Result<Analysis, Error> {
     let (workspace, sources, findings) = ingest::ingest(&ingest::IngestOptions {
         manifest_path: options.manifest_path.clone(),
         packages: options.packages.clone(),

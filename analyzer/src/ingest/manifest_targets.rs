@@ -13,22 +13,27 @@ pub(super) fn targets(root: &Path, dir: &Path, manifest: &Table, package: &str, 
     let mut found: Vec<(TargetKind, String, PathBuf)> = Vec::new();
     found.extend(library(dir, manifest, package));
     let groups = [
-        ("bin", TargetKind::Bin),
-        ("test", TargetKind::Test),
-        ("example", TargetKind::Example),
-        ("bench", TargetKind::Bench),
+        ("bin", "autobins", TargetKind::Bin),
+        ("test", "autotests", TargetKind::Test),
+        ("example", "autoexamples", TargetKind::Example),
+        ("bench", "autobenches", TargetKind::Bench),
     ];
-    for (key, kind) in groups {
+    for (key, search, kind) in groups {
         found.extend(written(dir, manifest, key, kind));
-        for (name, path) in discovered(dir, key, package) {
-            if !found.iter().any(|(other, _, taken)| *other == kind && *taken == path) {
+        for (name, path) in if is_off(manifest, search) { Vec::new() } else { discovered(dir, key, package) } {
+            let is_taken = |(other, named, taken): &(TargetKind, String, PathBuf)| {
+                *other == kind && (*taken == path || *named == name)
+            };
+            if !found.iter().any(is_taken) {
                 found.push((kind, name, path));
             }
         }
     }
     let build = manifest.get("package").and_then(|package| package.get("build"));
-    let build = build.and_then(Value::as_str).unwrap_or("build.rs");
-    found.push((TargetKind::BuildScript, "build-script-build".to_owned(), clean(&dir.join(build))));
+    if build.and_then(Value::as_bool) != Some(false) {
+        let build = clean(&dir.join(build.and_then(Value::as_str).unwrap_or("build.rs")));
+        found.push((TargetKind::BuildScript, "build-script-build".to_owned(), build));
+    }
     found.retain(|(_, _, path)| path.is_file());
     let mut targets: Vec<Target> = found
         .into_iter()
@@ -43,6 +48,15 @@ pub(super) fn targets(root: &Path, dir: &Path, manifest: &Table, package: &str, 
     targets.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
     targets.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
     targets
+}
+
+/// Whether a folder holds the root of a package at its usual place.
+pub(super) fn by_convention(dir: &Path) -> bool {
+    ["src/lib.rs", "src/main.rs"].iter().any(|path| dir.join(path).is_file())
+}
+
+fn is_off(manifest: &Table, key: &str) -> bool {
+    manifest.get("package").and_then(|package| package.get(key)).and_then(Value::as_bool) == Some(false)
 }
 
 fn library(dir: &Path, manifest: &Table, package: &str) -> Option<(TargetKind, String, PathBuf)> {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cargo_metadata::{DependencyKind as Kind, Metadata, MetadataCommand};
 
+use super::manifest_members::{ODD_MANIFEST, manifests};
 use super::paths::relative;
 use super::{Dependency, DependencyKind, Finding, Package, PackageId, Severity, Target, TargetKind, Workspace};
 
@@ -12,6 +13,7 @@ use super::{Dependency, DependencyKind, Finding, Package, PackageId, Severity, T
 /// Cargo is run from the root of the file system: neither `.cargo/config.toml` nor `rust-toolchain.toml` of the
 /// project has a say there, so nothing the project names is run or fetched.
 pub(super) fn workspace(manifest: &Path, locked: bool) -> Result<Workspace, String> {
+    check(manifest)?;
     let mut options = vec!["--offline".to_owned()];
     if locked {
         options.push("--locked".to_owned());
@@ -26,6 +28,16 @@ pub(super) fn workspace(manifest: &Path, locked: bool) -> Result<Workspace, Stri
     }
     let metadata = command.exec().map_err(|error| error.to_string())?;
     Ok(from_metadata(&metadata))
+}
+
+/// Refuses manifests that cargo would wait for or take minutes over: pipes, devices, data in the place of manifests.
+fn check(manifest: &Path) -> Result<(), String> {
+    let found = manifests(manifest.parent().unwrap_or(manifest));
+    let odd = found.findings.iter().find(|finding| finding.code == ODD_MANIFEST);
+    odd.map_or(Ok(()), |finding| {
+        let place = finding.place.as_ref().map_or("", |place| place.file.as_str());
+        Err(format!("{place}: {}", finding.message))
+    })
 }
 
 /// Says that cargo refused and the manifests were read instead.

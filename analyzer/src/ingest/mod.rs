@@ -11,7 +11,9 @@ mod error;
 mod finding;
 mod history;
 mod imported_graph;
+mod links;
 mod manifest;
+mod manifest_members;
 mod manifest_targets;
 mod metadata;
 mod options;
@@ -60,11 +62,14 @@ pub fn ingest(options: &IngestOptions) -> Result<(Workspace, SourceSet, Vec<Find
         Ok(workspace) => workspace,
         Err(reason) => {
             findings.push(metadata::failed(&reason));
-            manifest::workspace(&manifest)?
+            let (workspace, unread) = manifest::workspace(&manifest)?;
+            findings.extend(unread);
+            workspace
         }
     };
     workspace::select(&mut workspace, &options.packages, &options.exclude, &mut findings);
-    let paths = collect::paths(&workspace);
+    let (paths, left_out) = collect::paths(&workspace);
+    findings.extend(left_out);
     let (sources, unread) = read::sources(&workspace, &paths);
     findings.extend(unread);
     findings.sort();

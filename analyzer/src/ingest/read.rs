@@ -12,12 +12,17 @@ use super::paths::{clean, relative};
 use super::pristine::{is_generated, pristine, pristine_manifest};
 use super::{FileId, Finding, Place, Severity, SourceFile, SourceSet, Workspace};
 
+/// Largest file that is read.
+const MOST_BYTES: u64 = 128 << 20;
+
 /// Reads `paths` and the files that `#[path]` and `include!` name beyond them.
 ///
 /// Gives the set sorted by path, and a finding for each file that cannot be read as text.
 pub(super) fn sources(workspace: &Workspace, paths: &[PathBuf]) -> (SourceSet, Vec<Finding>) {
     let mut texts: BTreeMap<String, Arc<str>> = BTreeMap::new();
     let mut findings = Vec::new();
+    let folders = real_folders(workspace);
+    let is_inside = |path: &Path| path.canonicalize().is_ok_and(|real| folders.iter().any(|dir| real.starts_with(dir)));
     let mut seen: BTreeSet<PathBuf> = paths.iter().cloned().collect();
     let mut pending: Vec<PathBuf> = paths.to_vec();
     while !pending.is_empty() {
@@ -28,11 +33,8 @@ pub(super) fn sources(workspace: &Workspace, paths: &[PathBuf]) -> (SourceSet, V
             match result {
                 Ok(text) => {
                     let named = included(&path, &text);
-                    pending.extend(
-                        named
-                            .into_iter()
-                            .filter(|path| path.starts_with(&workspace.root) && !seen.contains(path) && path.is_file()),
-                    );
+                    let is_new = |path: &PathBuf| !seen.contains(path) && path.is_file() && is_inside(path);
+                    pending.extend(named.into_iter().filter(is_new));
                     texts.insert(relative(&workspace.root, &path), Arc::from(text));
                 }
                 Err(finding) => findings.push(finding),
@@ -43,6 +45,12 @@ pub(super) fn sources(workspace: &Workspace, paths: &[PathBuf]) -> (SourceSet, V
         seen.extend(pending.iter().cloned());
     }
     (set(texts, &Originals::read(&workspace.root)), findings)
+}
+
+/// Where the workspace lies once links are followed: its root, and members elsewhere.
+fn real_folders(workspace: &Workspace) -> BTreeSet<PathBuf> {
+    let members = workspace.packages.iter().map(|package| workspace.root.join(&package.dir));
+    members.chain([workspace.root.clone()]).filter_map(|dir| dir.canonicalize().ok()).collect()
 }
 
 fn set(mut texts: BTreeMap<String, Arc<str>>, originals: &Originals) -> SourceSet {
@@ -75,22 +83,29 @@ fn without_additions(path: &str, text: &str) -> Option<String> {
 }
 
 fn read(root: &Path, path: &Path) -> Result<String, Finding> {
-    let finding = |code: &str, message: String, advice: &str| Finding {
+    let finding = |code: &str, line: usize, message: String, advice: &str| Finding {
         code: code.to_owned(),
         severity: Severity::Warning,
-        place: Some(Place { file: relative(root, path), line: 0 }),
+        place: Some(Place { file: relative(root, path), line }),
         message,
-        advice: advice.to_owned(),
+        advice: format!("{advice}; nothing in it is counted"),
     };
-    let bytes = fs::read(path).map_err(|error| {
-        finding("unreadable-file", format!("the file cannot be read: {error}"), "check its permissions")
-    })?;
-    if bytes.len() > u32::MAX as usize / 2 {
-        return Err(finding("unreadable-file", "the file is too large".to_owned(), "leave it out of the package"));
+    if path.to_str().is_none() {
+        let message = "the path of this file is not UTF-8".to_owned();
+        return Err(finding("not-utf8", 0, message, "give it another name"));
     }
+    let unreadable = |error: std::io::Error| {
+        finding("unreadable-file", 0, format!("the file cannot be read: {error}"), "check its permissions")
+    };
+    if fs::metadata(path).map_err(unreadable)?.len() > MOST_BYTES {
+        let message = format!("the file has more than {MOST_BYTES} bytes");
+        return Err(finding("unreadable-file", 0, message, "leave it out with an ignore file"));
+    }
+    let bytes = fs::read(path).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        finding("not-utf8", format!("the file is not UTF-8 (byte {at})"), "save it as UTF-8")
+        let line = 1 + error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
+        finding("not-utf8", line, format!("the file is not UTF-8 (byte {at})"), "save it as UTF-8")
     })
 }
 

@@ -2,39 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use toml::{Table, Value};
+use toml::Value;
 
-use super::manifest::{member_dirs, table};
-use super::metadata;
+use super::manifest_members::manifests;
 use super::paths::clean;
 
 /// The folder of the workspace that the package in a folder belongs to; the folder itself when it belongs to none.
-///
-/// The manifests tell it; cargo is asked only where they leave it open (members by path dependency).
 #[must_use]
 pub fn workspace_root(folder: &Path) -> PathBuf {
-    let manifest = folder.join("Cargo.toml");
-    let Ok(own) = table(&manifest) else { return folder.to_path_buf() };
-    if own.contains_key("workspace") {
-        return folder.to_path_buf();
-    }
-    if let Some(named) = named_root(&own) {
-        return clean(&folder.join(named));
-    }
-    let above = folder.ancestors().skip(1).find_map(|above| {
-        let table = table(&above.join("Cargo.toml")).ok()?;
-        table.contains_key("workspace").then(|| (above.to_path_buf(), table))
-    });
-    let Some((above, root)) = above else { return folder.to_path_buf() };
-    if member_dirs(&above, &root).contains(folder) {
-        return above;
-    }
-    metadata::workspace(&manifest, false).map_or_else(|_| folder.to_path_buf(), |workspace| workspace.root)
-}
-
-/// What `package.workspace` says.
-fn named_root(own: &Table) -> Option<&str> {
-    own.get("package")?.get("workspace").and_then(Value::as_str)
+    let found = manifests(folder);
+    let package = found.table(folder).get("package");
+    let named = package.and_then(|package| package.get("workspace")).and_then(Value::as_str);
+    named.map_or_else(|| found.root.clone(), |named| clean(&folder.join(named)))
 }
 
 #[cfg(test)]

@@ -43,9 +43,15 @@ const STACK: usize = 256 << 20;
 /// Never fails: what cannot be understood is a finding and counted in [`Understanding`].
 #[must_use]
 pub fn resolve(workspace: &Workspace, sources: &SourceSet) -> Resolved {
-    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
-        Ok(pool) => pool.install(|| run(workspace, sources)),
-        Err(_) => run(workspace, sources),
+    on_deep_stacks(|| run(workspace, sources))
+}
+
+/// Does something on threads, as many as around it, whose stacks hold all that is not refused for its nesting.
+pub fn on_deep_stacks<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let threads = rayon::current_num_threads();
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
     }
 }
 

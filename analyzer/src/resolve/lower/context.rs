@@ -23,8 +23,8 @@ pub(in crate::resolve) struct Refusal {
 /// # Errors
 /// A [`Refusal`] when it does not parse or is nested too deeply.
 pub(in crate::resolve) fn lower_file(file: FileId, text: &str, macros: &MacroTable) -> Result<FileTree, Refusal> {
-    if let Some(reason) = too_deep(text) {
-        return Err(Refusal { message: reason.to_owned(), line: 0 });
+    if let Some(refusal) = too_deep(text) {
+        return Err(refusal);
     }
     let base = code_start(text);
     let code = text.get(base..).unwrap_or_default();
