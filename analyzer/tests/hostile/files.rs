@@ -110,6 +110,7 @@ fn texts_of_any_kind_are_read_or_told() {
 #[test]
 fn ignore_files_hold_also_above_the_workspace() {
     let folder = project(&[
+        ("Cargo.toml", "[workspace]\nexclude = [\"app\"]\n"),
         (".git/HEAD", ""),
         (".gitignore", "/app/src/made.rs\n"),
         ("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),

@@ -119,6 +119,7 @@ fn length_is_read_or_told() {
     files.push(format!("fn f() {{ println!(\"{}\"); concat!({}); }}", list("{a}"), list("\"a\", ")));
     files.push(format!("fn {}() {{ {} }}", "a".repeat(1_000_000), list("let x = a(1);\n")));
     let read = files.len();
+    files.push(format!("const A: u8 = {};", "9".repeat(1_000_000)));
     all_are_read_or_told(&files, read);
 }
 

@@ -19,7 +19,7 @@ impl Body<'_, '_, '_> {
         self.depth += 1;
         let ty = self.dispatch(expr, expected);
         self.depth -= 1;
-        ty
+        ty.bounded()
     }
 
     fn dispatch(&mut self, expr: &Expr, expected: &Ty) -> Ty {

@@ -7,6 +7,8 @@ use crate::resolve::{TypeDefinition, TypeHead, TypeRef};
 
 /// How deeply types are looked into.
 const MOST: usize = 40;
+/// How many parts of a type are looked at: variables that stand for pairs of variables make types without end.
+const MOST_PARTS: usize = 1000;
 
 /// The path under which every iterator is told.
 pub(super) const ITERATOR: &str = "std::iter::Iterator";
@@ -38,15 +40,16 @@ impl Body<'_, '_, '_> {
 
     /// The type with all its parts looked through.
     pub(super) fn deep(&mut self, ty: &Ty) -> Ty {
-        self.deep_at(ty, 0)
+        self.deep_at(ty, 0, &mut 0)
     }
 
-    fn deep_at(&mut self, ty: &Ty, depth: usize) -> Ty {
-        let ty = self.shallow(ty);
-        if depth > MOST {
+    fn deep_at(&mut self, ty: &Ty, depth: usize, seen: &mut usize) -> Ty {
+        *seen += 1;
+        if depth > MOST || *seen > MOST_PARTS {
             return Ty::Unknown;
         }
-        ty.map(&mut |part| self.deep_at(part, depth + 1))
+        let ty = self.shallow(ty);
+        ty.map(&mut |part| self.deep_at(part, depth + 1, seen))
     }
 
     /// What an associated type of a trait is for a type.
@@ -85,66 +88,72 @@ impl Body<'_, '_, '_> {
     ///
     /// `wanted` is the declared side: it takes references, iterables and futures for what is in them.
     pub(super) fn unify(&mut self, wanted: &Ty, given: &Ty) {
-        self.unify_at(wanted, given, 0);
+        self.unify_at(wanted, given, 0, &mut 0);
     }
 
-    fn unify_at(&mut self, wanted: &Ty, given: &Ty, depth: usize) {
+    fn unify_at(&mut self, wanted: &Ty, given: &Ty, depth: usize, seen: &mut usize) {
+        *seen += 1;
+        if depth > MOST || *seen > MOST_PARTS {
+            return;
+        }
         let (wanted, given) = (self.shallow(wanted), self.shallow(given));
-        if depth > MOST || wanted == given {
+        if wanted == given {
             return;
         }
         match (&wanted, &given) {
             (Ty::Var(number), other) | (other, Ty::Var(number)) => self.assign(*number, other),
             (Ty::External(path, args), Ty::External(other, others)) if path == other => {
-                self.unify_all(args, others, depth);
+                self.unify_all(args, others, depth, seen);
             }
-            (Ty::Adt(id, args), Ty::Adt(other, others)) if id == other => self.unify_all(args, others, depth),
-            (Ty::Tuple(parts), Ty::Tuple(others)) => self.unify_all(parts, others, depth),
-            (Ty::Ref(to), Ty::Ref(other)) | (Ty::Slice(to), Ty::Slice(other)) => self.unify_at(to, other, depth + 1),
+            (Ty::Adt(id, args), Ty::Adt(other, others)) if id == other => self.unify_all(args, others, depth, seen),
+            (Ty::Tuple(parts), Ty::Tuple(others)) => self.unify_all(parts, others, depth, seen),
+            (Ty::Ref(to), Ty::Ref(other)) | (Ty::Slice(to), Ty::Slice(other)) => {
+                self.unify_at(to, other, depth + 1, seen)
+            }
             (Ty::Fn(inputs, output), Ty::Fn(others, other)) => {
-                self.unify_all(inputs, others, depth);
-                self.unify_at(output, other, depth + 1);
+                self.unify_all(inputs, others, depth, seen);
+                self.unify_at(output, other, depth + 1, seen);
             }
             (Ty::External(path, args), _) if path == ITERATOR => {
                 let item = self.item_of(&given);
-                self.unify_first(args, item, depth);
+                self.unify_first(args, item, depth, seen);
             }
             (Ty::External(path, args), _) if path == FUTURE => {
                 let output = self.awaited(&given);
-                self.unify_first(args, output, depth);
+                self.unify_first(args, output, depth, seen);
             }
             (Ty::Bounds(bounds), _) => {
                 if let Some(bound @ Ty::External(..)) = bounds.first() {
-                    self.unify_at(bound, &given, depth + 1);
+                    self.unify_at(bound, &given, depth + 1, seen);
                 }
             }
-            (Ty::Ref(to), _) => self.unify_at(to, &given, depth + 1),
-            (_, Ty::Ref(to)) => self.unify_at(&wanted, to, depth + 1),
+            (Ty::Ref(to), _) => self.unify_at(to, &given, depth + 1, seen),
+            (_, Ty::Ref(to)) => self.unify_at(&wanted, to, depth + 1, seen),
             (Ty::Slice(of), Ty::External(_, args)) => {
                 if let Some(first) = args.first() {
-                    self.unify_at(of, first, depth + 1);
+                    self.unify_at(of, first, depth + 1, seen);
                 }
             }
             _ => {}
         }
     }
 
-    fn unify_first(&mut self, args: &[Ty], with: Ty, depth: usize) {
+    fn unify_first(&mut self, args: &[Ty], with: Ty, depth: usize, seen: &mut usize) {
         if let Some(first) = args.first()
             && with.is_known()
         {
-            self.unify_at(first, &with, depth + 1);
+            self.unify_at(first, &with, depth + 1, seen);
         }
     }
 
-    fn unify_all(&mut self, wanted: &[Ty], given: &[Ty], depth: usize) {
+    fn unify_all(&mut self, wanted: &[Ty], given: &[Ty], depth: usize, seen: &mut usize) {
         for (wanted, given) in wanted.iter().zip(given) {
-            self.unify_at(wanted, given, depth + 1);
+            self.unify_at(wanted, given, depth + 1, seen);
         }
     }
 
     fn assign(&mut self, number: usize, ty: &Ty) {
-        if matches!(ty, Ty::Unknown | Ty::Never | Ty::Hole) || self.mentions(ty, number, 0) {
+        if matches!(ty, Ty::Unknown | Ty::Never | Ty::Hole) || self.mentions(ty, number, 0, &mut 0) {
             return;
         }
         if let Some(slot) = self.vars.get_mut(number) {
@@ -153,14 +162,15 @@ impl Body<'_, '_, '_> {
     }
 
     /// Whether a type holds a variable: a variable never stands for something with itself in it.
-    fn mentions(&mut self, ty: &Ty, number: usize, depth: usize) -> bool {
-        let ty = self.shallow(ty);
-        if depth > MOST {
+    fn mentions(&mut self, ty: &Ty, number: usize, depth: usize, seen: &mut usize) -> bool {
+        *seen += 1;
+        if depth > MOST || *seen > MOST_PARTS {
             return true;
         }
+        let ty = self.shallow(ty);
         let mut found = ty == Ty::Var(number);
         ty.map(&mut |part| {
-            found = found || self.mentions(part, number, depth + 1);
+            found = found || self.mentions(part, number, depth + 1, seen);
             Ty::Unknown
         });
         found

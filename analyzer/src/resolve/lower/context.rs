@@ -34,7 +34,7 @@ pub(in crate::resolve) fn lower_file(file: FileId, text: &str, macros: &MacroTab
     });
     let tree = parsed.map(|parsed| {
         let mut lowerer =
-            Lowerer { text, base, macros: Some(Expander::new(macros, file)), expanding: 0, next_block: 0 };
+            Lowerer { text, base, macros: Some(Expander::new(macros, file)), expanding: 0, start: None, next_block: 0 };
         let (attributes, doc) = lowerer.attributes(&parsed.attrs);
         FileTree { attributes, doc, nodes: lowerer.items(&parsed.items) }
     });
@@ -75,12 +75,14 @@ pub(super) struct Lowerer<'t> {
     pub(super) macros: Option<Expander<'t>>,
     /// How many expansions deep this is.
     pub(super) expanding: usize,
+    /// Where the expression begins that is lowered next, when that is known.
+    pub(super) start: Option<u32>,
     next_block: u32,
 }
 
 impl<'t> Lowerer<'t> {
     fn plain(text: &'t str) -> Self {
-        Self { text, base: 0, macros: None, expanding: 0, next_block: 0 }
+        Self { text, base: 0, macros: None, expanding: 0, start: None, next_block: 0 }
     }
 
     /// The bytes a parser span covers.

@@ -49,7 +49,9 @@ impl Lowerer<'_> {
 
     /// An expression.
     pub(super) fn expr(&mut self, expr: &syn::Expr) -> Expr {
-        let at = self.expr_start(expr);
+        let at = self.start.take().unwrap_or_else(|| self.expr_start(expr));
+        // What stands first in it, and is lowered first, begins where it begins.
+        self.start = first_part(expr).map(|_| at);
         let kind = self.control(expr).or_else(|| self.operation(expr)).unwrap_or_else(|| self.simple(expr));
         Expr { kind, at }
     }
@@ -57,19 +59,8 @@ impl Lowerer<'_> {
     /// Where an expression begins; the tokens of long chains are not gone through for it.
     fn expr_start(&self, expr: &syn::Expr) -> u32 {
         let mut first = expr;
-        loop {
-            first = match first {
-                syn::Expr::MethodCall(call) => &call.receiver,
-                syn::Expr::Field(field) => &field.base,
-                syn::Expr::Await(base) => &base.base,
-                syn::Expr::Try(base) => &base.expr,
-                syn::Expr::Call(call) => &call.func,
-                syn::Expr::Binary(binary) => &binary.left,
-                syn::Expr::Index(index) => &index.expr,
-                syn::Expr::Cast(cast) => &cast.expr,
-                syn::Expr::Assign(assign) => &assign.left,
-                _ => break,
-            };
+        while let Some(part) = first_part(first) {
+            first = part;
         }
         match first {
             syn::Expr::Path(path) => path.path.segments.first().map_or(0, |segment| self.at(segment.ident.span())),
@@ -238,6 +229,22 @@ impl Lowerer<'_> {
         };
         Expr { kind: ExprKind::Literal(kind), at: self.at(span) }
     }
+}
+
+/// The part that a chain of operators or calls begins with.
+fn first_part(expr: &syn::Expr) -> Option<&syn::Expr> {
+    Some(match expr {
+        syn::Expr::MethodCall(call) => &call.receiver,
+        syn::Expr::Field(field) => &field.base,
+        syn::Expr::Await(base) => &base.base,
+        syn::Expr::Try(base) => &base.expr,
+        syn::Expr::Call(call) => &call.func,
+        syn::Expr::Binary(binary) => &binary.left,
+        syn::Expr::Index(index) => &index.expr,
+        syn::Expr::Cast(cast) => &cast.expr,
+        syn::Expr::Assign(assign) => &assign.left,
+        _ => return None,
+    })
 }
 
 fn operator(operator: &syn::BinOp) -> &'static str {

@@ -12,6 +12,8 @@ const MOST_LINKS: usize = 20_500;
 const MOST_OPENINGS: usize = 2000;
 /// Longest chain of assignments that is parsed.
 const MOST_ASSIGNMENTS: usize = 5000;
+/// Longest number that is parsed.
+const MOST_DIGITS: usize = 4096;
 /// Most words and marks in a file that are parsed: their trees take some hundred bytes each.
 const MOST_TOKENS: usize = 3_000_000;
 
@@ -37,6 +39,9 @@ pub(in crate::resolve) fn too_deep(text: &str) -> Option<Refusal> {
             b'"' | b'\'' => nesting.operand(),
             _ if is_word(byte) => nesting.word(bytes.get(at..end).unwrap_or_default()),
             _ => {}
+        }
+        if byte.is_ascii_digit() && end - at > MOST_DIGITS {
+            return Some(refusal(text, at, "a number is too long"));
         }
         if let Some(reason) = nesting.excess() {
             return Some(refusal(text, at, reason));

@@ -1,6 +1,8 @@
 //! A type while a body is inferred.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::index::Index;
 use crate::resolve::{ItemId, TypeDefinition, TypeHead, TypeRef};
@@ -47,6 +49,27 @@ pub(in crate::resolve) type Substitution = BTreeMap<String, Ty>;
 
 /// How deeply aliases are followed.
 const MOST_ALIASES: usize = 16;
+/// Most parts of a type, beyond which it counts as unknown: each step of a program may double its type.
+const MOST_PARTS: usize = 1000;
+
+/// How far a conversion has come: aliases followed, and parts made so far.
+#[derive(Debug, Clone, Default)]
+struct Depth {
+    aliases: usize,
+    parts: Rc<Cell<usize>>,
+}
+
+impl Depth {
+    fn deeper(&self) -> Self {
+        Self { aliases: self.aliases + 1, parts: Rc::clone(&self.parts) }
+    }
+
+    /// Counts a part.
+    fn is_exhausted(&self) -> bool {
+        self.parts.set(self.parts.get() + 1);
+        self.parts.get() > MOST_PARTS
+    }
+}
 
 impl Ty {
     /// The unit type.
@@ -71,10 +94,13 @@ impl Ty {
         given: &Substitution,
         own: Option<&Self>,
     ) -> Self {
-        Self::convert(ty, index, given, own, 0)
+        Self::convert(ty, index, given, own, &Depth::default())
     }
 
-    fn convert(ty: &TypeRef, index: &Index<'_>, given: &Substitution, own: Option<&Self>, depth: usize) -> Self {
+    fn convert(ty: &TypeRef, index: &Index<'_>, given: &Substitution, own: Option<&Self>, depth: &Depth) -> Self {
+        if depth.is_exhausted() {
+            return Self::Unknown;
+        }
         let one = |ty: &TypeRef| Self::convert(ty, index, given, own, depth);
         let all = |types: &[TypeRef]| types.iter().map(one).collect::<Vec<_>>();
         match ty {
@@ -100,7 +126,7 @@ impl Ty {
         index: &Index<'_>,
         given: &Substitution,
         own: Option<&Self>,
-        depth: usize,
+        depth: &Depth,
     ) -> Self {
         match head {
             TypeHead::Item(id) => Self::from_item(*id, args, index, depth),
@@ -112,27 +138,27 @@ impl Ty {
         }
     }
 
-    fn from_item(id: ItemId, args: Vec<Self>, index: &Index<'_>, depth: usize) -> Self {
+    fn from_item(id: ItemId, args: Vec<Self>, index: &Index<'_>, depth: &Depth) -> Self {
         let Some(types) = index.types(id) else { return Self::Unknown };
         if index.is_associated_type(id) {
             let of = args.into_iter().next().unwrap_or(Self::SelfType);
             return match &types.definition {
                 // In an impl it is written what the associated type is.
-                Some(TypeDefinition::Alias(to)) if index.is_in_impl(id) && depth < MOST_ALIASES => {
-                    Self::convert(to, index, &Substitution::new(), None, depth + 1)
+                Some(TypeDefinition::Alias(to)) if index.is_in_impl(id) && depth.aliases < MOST_ALIASES => {
+                    Self::convert(to, index, &Substitution::new(), None, &depth.deeper())
                 }
                 _ => Self::Associated(id, Box::new(of)),
             };
         }
         match &types.definition {
             Some(TypeDefinition::Alias(to)) => {
-                if depth >= MOST_ALIASES {
+                if depth.aliases >= MOST_ALIASES {
                     return Self::Unknown;
                 }
                 let names = types.generics.types.iter().map(|(name, _)| name.clone());
                 let mut args = args.into_iter();
                 let given = names.map(|name| (name, args.next().unwrap_or(Self::Unknown))).collect();
-                Self::convert(to, index, &given, None, depth + 1)
+                Self::convert(to, index, &given, None, &depth.deeper()).bounded()
             }
             _ => Self::Adt(id, args),
         }
@@ -167,6 +193,26 @@ impl Ty {
                 Self::Fn(inputs, Box::new(replace(output)))
             }
             other => other.clone(),
+        }
+    }
+
+    /// The type itself, or unknown when it has too many parts.
+    pub(in crate::resolve) fn bounded(self) -> Self {
+        if self.parts(&mut 0) { self } else { Self::Unknown }
+    }
+
+    fn parts(&self, counted: &mut usize) -> bool {
+        *counted += 1;
+        if *counted > MOST_PARTS {
+            return false;
+        }
+        match self {
+            Self::Adt(_, parts) | Self::External(_, parts) | Self::Tuple(parts) | Self::Bounds(parts) => {
+                parts.iter().all(|part| part.parts(counted))
+            }
+            Self::Associated(_, of) | Self::Ref(of) | Self::Slice(of) => of.parts(counted),
+            Self::Fn(inputs, output) => inputs.iter().all(|part| part.parts(counted)) && output.parts(counted),
+            _ => true,
         }
     }
 
