@@ -60,7 +60,7 @@ fn what_cannot_be_looked_into_is_told() {
     Command::new("chmod").arg("000").arg(&locked).status().expect("chmod");
     let is_denied = fs::read_dir(&locked).is_err();
     // Deeper than any path may be long.
-    let deep = "for i in $(seq 120); do mkdir dddddddddddddddddddddddddddddddddddddddd; cd dddddddddddddddddddddddddddddddddddddddd; done";
+    let deep = "d=dddddddddddddddddddddddddddddddddddddddd; for i in $(seq 120); do mkdir $d && cd $d || exit; done";
     Command::new("sh").arg("-c").arg(deep).current_dir(&src).status().expect("folders");
     let (files, findings) = paths(folder.path());
     Command::new("chmod").arg("700").arg(&locked).status().expect("chmod");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::entry::item_id;
 use super::files::{Folders, files_of, join};
 use super::{Entry, Scope, ScopeId, World, marks, order};
-use crate::ingest::{FileId, Finding, PackageId, Place, Severity, SourceSet, Target, TargetKind, Workspace};
+use crate::ingest::{FileId, PackageId, SourceSet, Target, TargetKind, Workspace};
 use crate::resolve::tree::{
     Block, Expr, ExprKind, FileTree, LiteralKind, MacroCall, Node, NodeKind, blocks_in_block, blocks_in_expr,
     blocks_in_macro,
@@ -14,6 +14,8 @@ use crate::resolve::{ItemId, ItemKind};
 
 /// Deepest chain of modules that is followed.
 const MOST_MODULES: usize = 128;
+/// How often a file is gone through for one target: files that name each other several times multiply.
+const MOST_TIMES: usize = 32;
 
 /// Collects all items of all targets. `trees` holds the tree of each file, by its id.
 pub(in crate::resolve) fn world<'t>(
@@ -31,7 +33,8 @@ pub(in crate::resolve) fn world<'t>(
         targets: BTreeMap::new(),
         findings: Vec::new(),
     };
-    let mut collector = Collector { world, trees, reached: BTreeSet::new() };
+    let mut collector =
+        Collector { world, trees, reached: BTreeSet::new(), open: Vec::new(), entered: BTreeMap::new() };
     for package in &workspace.packages {
         for target in &package.targets {
             collector.target(package.id, target);
@@ -49,9 +52,9 @@ fn line_breaks(text: &str) -> Vec<u32> {
 
 /// What surrounds the nodes that are being collected.
 #[derive(Clone)]
-struct Around {
+pub(super) struct Around {
     package: PackageId,
-    file: FileId,
+    pub(super) file: FileId,
     parent: ItemId,
     module: ItemId,
     krate: ItemId,
@@ -62,10 +65,14 @@ struct Around {
     depth: usize,
 }
 
-struct Collector<'t> {
-    world: World<'t>,
+pub(super) struct Collector<'t> {
+    pub(super) world: World<'t>,
     trees: &'t [Option<FileTree>],
-    reached: BTreeSet<FileId>,
+    pub(super) reached: BTreeSet<FileId>,
+    /// Files that are being gone through, from the root of the target on.
+    open: Vec<FileId>,
+    /// How often files were gone through for a target.
+    entered: BTreeMap<(ItemId, FileId), usize>,
 }
 
 impl<'t> Collector<'t> {
@@ -106,8 +113,21 @@ impl<'t> Collector<'t> {
         self.world.entries.push(entry);
         self.world.targets.insert(id, (package, target));
         if let Some(tree) = tree {
+            self.open = vec![file];
             self.nodes(&tree.nodes, &around);
         }
+    }
+
+    /// Whether a file is gone through here: not inside of itself, and not without end through others.
+    fn enters(&mut self, file: FileId, node: &Node, around: &Around) -> bool {
+        let times = self.entered.entry((around.krate, file)).or_default();
+        *times += 1;
+        if self.open.contains(&file) || *times > MOST_TIMES {
+            self.tell_circle(node, around);
+            return false;
+        }
+        self.open.push(file);
+        true
     }
 
     fn new_scope(&mut self, parent: Option<ScopeId>, module: ItemId, owner: ItemId, krate: ItemId) -> ScopeId {
@@ -264,10 +284,14 @@ impl<'t> Collector<'t> {
         }
         for (file, is_named) in files {
             self.reached.insert(file);
+            if !self.enters(file, node, around) {
+                continue;
+            }
             let path = self.world.sources.file(file).map(|file| file.path.as_str()).unwrap_or_default();
             let folders = Folders::of_file(path, is_named);
             let nodes = self.tree(file).map(|tree| tree.nodes.as_slice()).unwrap_or_default();
             self.one_module(node, nodes, Some(file), folders, around);
+            self.open.pop();
         }
     }
 
@@ -318,8 +342,11 @@ impl<'t> Collector<'t> {
             && let Some(file) = self.included(call, around)
         {
             self.reached.insert(file);
-            if let Some(tree) = self.tree(file) {
+            if let Some(tree) = self.tree(file)
+                && self.enters(file, node, around)
+            {
                 self.nodes(&tree.nodes, &Around { file, made_by: None, ..inner });
+                self.open.pop();
             }
             return;
         }
@@ -336,42 +363,5 @@ impl<'t> Collector<'t> {
         }
         let ExprKind::Literal(LiteralKind::Str(path)) = &call.input.args.first()?.kind else { return None };
         self.world.sources.by_path(&join(&around.folders.file_folder, path)).map(|file| file.id)
-    }
-
-    fn tell_missing(&mut self, node: &Node, around: &Around) {
-        let Some(file) = self.world.sources.file(around.file) else { return };
-        let line = self.world.line(around.file, node.name.at);
-        self.world.findings.push(Finding {
-            code: "module-without-file".to_owned(),
-            severity: Severity::Warning,
-            place: Some(Place { file: file.path.clone(), line }),
-            message: format!("there is no file for `mod {}`", node.name.text),
-            advice: "a generated or ignored file is not seen; nothing in it is counted".to_owned(),
-        });
-    }
-
-    fn tell_not_included(&mut self, node: &Node, around: &Around) {
-        let Some(file) = self.world.sources.file(around.file) else { return };
-        self.world.findings.push(Finding {
-            code: "included-file-unknown".to_owned(),
-            severity: Severity::Warning,
-            place: Some(Place { file: file.path.clone(), line: self.world.line(around.file, node.span.start) }),
-            message: "what this `include!` brings in is not known".to_owned(),
-            advice: "a file made by a build script is not seen; nothing in it is counted".to_owned(),
-        });
-    }
-
-    fn tell_unreached(&mut self) {
-        for file in &self.world.sources.files {
-            if file.path.ends_with(".rs") && !self.reached.contains(&file.id) {
-                self.world.findings.push(Finding {
-                    code: "file-outside-module-tree".to_owned(),
-                    severity: Severity::Note,
-                    place: Some(Place { file: file.path.clone(), line: 0 }),
-                    message: "no module declares this file; nothing in it is counted".to_owned(),
-                    advice: "delete it, or declare it with `mod`".to_owned(),
-                });
-            }
-        }
     }
 }

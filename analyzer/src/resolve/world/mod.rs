@@ -8,6 +8,7 @@ mod entry;
 mod files;
 mod marks;
 mod order;
+mod tell;
 
 pub(super) use collect::world;
 pub(super) use entry::{Entry, Scope, ScopeId, World, item_id};
