@@ -122,10 +122,12 @@ impl Writer {
             _ => None,
         })?;
         for at in 0..turns.len() {
-            let mut here = bindings.clone();
+            let mut here = Bindings::new();
             for name in &used {
-                if let Some(Bound::Turns(turns)) = bindings.get(name) {
-                    here.extend(turns.get(at)?.clone());
+                match bindings.get(name) {
+                    Some(Bound::Turns(turns)) => here.extend(turns.get(at)?.clone()),
+                    Some(tokens) => drop(here.insert(name.clone(), tokens.clone())),
+                    None => {}
                 }
             }
             if at > 0

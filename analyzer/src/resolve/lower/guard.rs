@@ -139,8 +139,8 @@ impl Nesting {
 
 /// Keywords that an expression, a pattern or a type may follow.
 const OPENING: &[&[u8]] = &[
-    b"async", b"await", b"break", b"const", b"do", b"dyn", b"for", b"if", b"impl", b"in", b"let", b"loop", b"match",
-    b"move", b"mut", b"ref", b"return", b"static", b"try", b"unsafe", b"while", b"yield",
+    b"async", b"break", b"const", b"do", b"dyn", b"for", b"if", b"impl", b"in", b"let", b"loop", b"match", b"move",
+    b"mut", b"ref", b"return", b"static", b"try", b"unsafe", b"while", b"yield",
 ];
 
 fn is_word(byte: u8) -> bool {
