@@ -36,6 +36,8 @@ pub struct AnalyzeOptions {
     pub all_features: bool,
     /// `--locked` for cargo.
     pub locked: bool,
+    /// A SCIP index whose references take the place of guesses.
+    pub index: Option<PathBuf>,
     /// Weights of signals that a person wants different, by the names in `analyzer/rules/weights.toml`.
     pub weights: BTreeMap<String, f64>,
     /// Files with measurements: folded stacks, or spans as OTLP JSON.
@@ -71,7 +73,7 @@ pub fn analyze(options: &AnalyzeOptions) -> Result<Analysis, Error> {
 }
 
 fn run(options: &AnalyzeOptions) -> Result<Analysis, Error> {
-    let (workspace, sources, findings) = ingest::ingest(&ingest::IngestOptions {
+    let (workspace, sources, mut findings) = ingest::ingest(&ingest::IngestOptions {
         manifest_path: options.manifest_path.clone(),
         packages: options.packages.clone(),
         exclude: options.exclude.clone(),
@@ -79,7 +81,13 @@ fn run(options: &AnalyzeOptions) -> Result<Analysis, Error> {
     })?;
     let (history, profile, unread) = ingest::surroundings(&workspace, &options.measurements);
     let surroundings = signals::Surroundings { weights: options.weights.clone(), history, profile };
-    let resolved = resolve::resolve(&workspace, &sources);
+    let mut resolved = resolve::resolve(&workspace, &sources);
+    if let Some(index) = &options.index {
+        findings.push(match ingest::read_index(index, &sources) {
+            Ok(index) => resolve::make_exact(&mut resolved, &sources, &index),
+            Err(finding) => finding,
+        });
+    }
     let graph = graph::graph(&resolved);
     let signals = signals::signals(&workspace, &sources, &resolved, &graph, &surroundings);
     let (clusters, mut plan) = decide(&workspace, &sources, &resolved, &graph, &signals, &options.wishes);

@@ -7,6 +7,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::index;
+use super::index_graph::graph_of;
 use super::{Error, Finding, Severity};
 
 /// A graph of nodes that are numbered in the order of their ids.
@@ -77,6 +79,10 @@ struct RawEdge {
 /// # Errors
 /// [`Error::Graph`] when the file cannot be read or is not in the format.
 pub fn read_graph(path: &Path) -> Result<(ImportedGraph, Vec<Finding>), Error> {
+    if path.extension().is_some_and(|ending| ending == "scip") {
+        let index = index::parse(path).map_err(|reason| failure(path, &reason))?;
+        return Ok((graph_of(&index), Vec::new()));
+    }
     let text = std::fs::read_to_string(path).map_err(|error| failure(path, &error.to_string()))?;
     parse_graph(&text).map_err(|reason| failure(path, &reason))
 }

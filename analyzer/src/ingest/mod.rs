@@ -11,6 +11,8 @@ mod error;
 mod finding;
 mod history;
 mod imported_graph;
+mod index;
+mod index_graph;
 mod links;
 mod manifest;
 mod manifest_members;
@@ -33,6 +35,7 @@ pub use error::Error;
 pub use finding::{Finding, Place, Severity};
 pub use history::History;
 pub use imported_graph::{ImportedEdge, ImportedGraph, ImportedNode, parse_graph, read_graph};
+pub use index::{Index, Occurrence, read_index};
 pub use options::IngestOptions;
 pub use pristine::{
     GENERATED_FOLDER, GENERATED_MARK, MANIFEST_MARKER, MANIFEST_MARKER_BEFORE_CODE, MARKER, MARKER_BEFORE_CODE,

@@ -8,6 +8,7 @@
 mod assemble;
 mod body;
 mod edges;
+mod exact;
 mod expand;
 mod item;
 mod lower;
@@ -24,6 +25,7 @@ mod typing;
 mod world;
 
 pub use edges::{Edge, edges};
+pub use exact::make_exact;
 pub use item::{
     Attribute, Field, Generics, ImplHeader, Item, ItemId, ItemKind, Parameter, Receiver, Signature, TypeDefinition,
     Variant, VariantForm, Visibility,

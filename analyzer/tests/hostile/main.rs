@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests may look at files and start programs")]
 
 mod files;
+mod index;
 mod manifests;
 mod order;
 mod project;

@@ -53,6 +53,9 @@ pub struct CommonFlags {
     /// Do not change Cargo.lock
     #[arg(long, global = true)]
     pub locked: bool,
+    /// A SCIP index (`rust-analyzer scip .`): its references take the place of guesses
+    #[arg(long, value_name = "FILE", global = true)]
+    pub index: Option<PathBuf>,
     /// Do not use the network
     #[arg(long, global = true)]
     pub offline: bool,

@@ -100,6 +100,7 @@ impl Settings {
             features: self.flags.features.clone(),
             all_features: self.flags.all_features,
             locked: self.flags.locked,
+            index: self.flags.index.clone(),
             weights: self.weights(),
             measurements: self.measurements(),
             wishes: self.wishes(),
