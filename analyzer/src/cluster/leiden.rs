@@ -84,7 +84,7 @@ fn step(network: &Network, limits: &Limits, resolution: Resolution, seed: u64, s
 }
 
 /// Groups divided into their connected pieces.
-pub(super) fn connected(network: &Network, groups: &[u32]) -> Vec<u32> {
+fn connected(network: &Network, groups: &[u32]) -> Vec<u32> {
     let mut pieces = vec![u32::MAX; network.len()];
     let mut count = 0;
     let mut open = Vec::new();
