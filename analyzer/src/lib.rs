@@ -42,8 +42,28 @@ pub struct AnalyzeOptions {
     pub weights: BTreeMap<String, f64>,
     /// Files with measurements: folded stacks, or spans as OTLP JSON.
     pub measurements: Vec<PathBuf>,
+    /// Take over what an earlier run left in the target directory, and prepare what the next run can take over.
+    pub use_cache: bool,
     /// What a person decided.
     pub wishes: plan::Wishes,
+}
+
+/// Items, references and their graph: what everything else stands on.
+#[derive(Debug)]
+pub struct Structure {
+    /// Packages and targets.
+    pub workspace: ingest::Workspace,
+    /// The texts.
+    pub sources: ingest::SourceSet,
+    /// Items and references.
+    pub resolved: resolve::Resolved,
+    /// The references as a graph.
+    pub graph: graph::ItemGraph,
+    /// What was noticed while reading.
+    pub findings: Vec<ingest::Finding>,
+    /// What the next run can take over: to be written at [`ingest::cache_path`]. `None` when nothing changed, or no
+    /// cache is used.
+    pub cache: Option<Vec<u8>>,
 }
 
 /// What came out: the decision and what it was made from.
@@ -61,27 +81,32 @@ pub struct Analysis {
     pub signals: signals::Signals,
     /// The groups found.
     pub clusters: cluster::Clusters,
+    /// What the next run can take over; see [`Structure::cache`].
+    pub cache: Option<Vec<u8>>,
 }
 
-/// The whole run.
+/// The run up to the graph: for what needs no decision.
 ///
 /// # Errors
-/// When there is no workspace to read; see [`Error`]. Everything less is a finding in the plan.
-pub fn analyze(options: &AnalyzeOptions) -> Result<Analysis, Error> {
+/// When there is no workspace to read; see [`Error`].
+pub fn structure(options: &AnalyzeOptions) -> Result<Structure, Error> {
     // Chains of types and calls are as long as the code makes them.
-    resolve::on_deep_stacks(|| run(options))
+    resolve::on_deep_stacks(|| read(options))
 }
 
-fn run(options: &AnalyzeOptions) -> Result<Analysis, Error> {
+fn read(options: &AnalyzeOptions) -> Result<Structure, Error> {
     let (workspace, sources, mut findings) = ingest::ingest(&ingest::IngestOptions {
         manifest_path: options.manifest_path.clone(),
         packages: options.packages.clone(),
         exclude: options.exclude.clone(),
         locked: options.locked,
     })?;
-    let (history, profile, unread) = ingest::surroundings(&workspace, &options.measurements);
-    let surroundings = signals::Surroundings { weights: options.weights.clone(), history, profile };
-    let mut resolved = resolve::resolve(&workspace, &sources);
+    let (mut resolved, cache) = if options.use_cache {
+        let before = resolve::Cache::read(ingest::read_cache(&workspace));
+        resolve::resolve_with(&workspace, &sources, &before)
+    } else {
+        (resolve::resolve(&workspace, &sources), None)
+    };
     if let Some(index) = &options.index {
         findings.push(match ingest::read_index(index, &sources) {
             Ok(index) => resolve::make_exact(&mut resolved, &sources, &index),
@@ -89,12 +114,27 @@ fn run(options: &AnalyzeOptions) -> Result<Analysis, Error> {
         });
     }
     let graph = graph::graph(&resolved);
+    Ok(Structure { workspace, sources, resolved, graph, findings, cache })
+}
+
+/// The whole run.
+///
+/// # Errors
+/// When there is no workspace to read; see [`Error`]. Everything less is a finding in the plan.
+pub fn analyze(options: &AnalyzeOptions) -> Result<Analysis, Error> {
+    resolve::on_deep_stacks(|| run(options))
+}
+
+fn run(options: &AnalyzeOptions) -> Result<Analysis, Error> {
+    let Structure { workspace, sources, resolved, graph, findings, cache } = read(options)?;
+    let (history, profile, unread) = ingest::surroundings(&workspace, &options.measurements);
+    let surroundings = signals::Surroundings { weights: options.weights.clone(), history, profile };
     let signals = signals::signals(&workspace, &sources, &resolved, &graph, &surroundings);
     let (clusters, mut plan) = decide(&workspace, &sources, &resolved, &graph, &signals, &options.wishes);
     plan.findings.extend(findings.into_iter().chain(unread));
     plan.findings.sort();
     plan.findings.dedup();
-    Ok(Analysis { plan, sources, resolved, graph, signals, clusters })
+    Ok(Analysis { plan, sources, resolved, graph, signals, clusters, cache })
 }
 
 /// The groups and the plan that other wishes lead to, from what was read already. What was noticed while reading is

@@ -41,7 +41,7 @@ impl Shop {
     }
 
     fn effects(&self, path: &str) -> BTreeSet<Effect> {
-        self.signals.effects.closure(&self.graph, self.id(path)).into_keys().collect()
+        self.signals.effects.closure(self.id(path)).into_keys().collect()
     }
 }
 

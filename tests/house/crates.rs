@@ -3,7 +3,7 @@
 use super::source::{Text, Tree};
 
 /// From the bottom up.
-const ORDER: [&str; 4] = ["calve-analyzer", "calve-generator", "calve", "calve-tests"];
+const ORDER: [&str; 5] = ["calve-analyzer", "calve-generator", "calve", "calve-bench", "calve-tests"];
 
 /// Dependencies (of any kind, renamed or not) of a member on itself or a member above it.
 pub fn upward_dependencies(tree: &Tree) -> Vec<String> {

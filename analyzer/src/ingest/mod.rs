@@ -6,6 +6,7 @@
 
 mod asset;
 mod belongings;
+mod cached;
 mod collect;
 mod error;
 mod finding;
@@ -31,6 +32,7 @@ mod workspace;
 
 pub use asset::read_asset;
 pub use belongings::files_to_copy;
+pub use cached::{cache_path, read_cache};
 pub use error::Error;
 pub use finding::{Finding, Place, Severity};
 pub use history::History;

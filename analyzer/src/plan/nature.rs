@@ -1,84 +1,78 @@
 //! What a type is to a boundary: data to be sent, or a context that stays where it is.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
 use super::knowledge::ForeignClass;
-use super::reach::conduct;
 use super::type_view::{any_part, bindings, expand, foreign, head_item, inside, result_sides, substitute};
 use crate::resolve::{Item, ItemId, ItemKind, Resolved, TypeDefinition, TypeHead, TypeRef, Variant};
-use crate::signals::rules::any;
+use crate::signals::rules::{Effect, any};
 
 /// Traits of values that are nobody's back-end: an error or something to print is not a context.
 const PLAIN_TRAITS: &[&str] = &["Error", "Any", "Display", "Debug", "Fn", "FnMut", "FnOnce", "Iterator", "Stream"];
 
-/// Answers whether types are contexts; each workspace type is looked at once.
+/// Answers whether types are contexts.
 #[derive(Default)]
 pub(super) struct Natures {
-    known: RefCell<BTreeMap<ItemId, bool>>,
-    configs: BTreeSet<ItemId>,
+    contexts: BTreeSet<ItemId>,
 }
 
 impl Natures {
-    /// Looks through the constructors of the workspace for types that are read from the environment.
+    /// Looks through all types of the workspace once: what holds a context is one, however many types lie between.
     pub fn new(index: &Index<'_>) -> Self {
-        let configs = index.resolved.items.iter().filter_map(|item| environment_type(index, item)).collect();
-        Self { known: RefCell::default(), configs }
+        let mut open: Vec<ItemId> = settings(index).into_iter().collect();
+        let mut holders: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
+        for item in &index.resolved.items {
+            for part in field_types(item) {
+                let part = expand(index.resolved, &part);
+                let mut held = Vec::new();
+                // A channel or a closure in a struct ties it to a running task of this process.
+                if holds_context(index, &part, &mut |id| {
+                    held.push(id);
+                    false
+                }) || is_tied(index, &part)
+                {
+                    open.push(item.id);
+                }
+                held.into_iter().for_each(|id| holders.entry(id).or_default().push(item.id));
+            }
+        }
+        let mut contexts = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if contexts.insert(id) {
+                open.extend(holders.get(&id).into_iter().flatten());
+            }
+        }
+        Self { contexts }
     }
 
     /// Whether a value of a type stays where it is: a pool, a client, a trait object, the configuration, or
     /// something that holds one.
     pub fn is_context(&self, index: &Index<'_>, ty: &TypeRef) -> bool {
-        self.holds_context(index, &expand(index.resolved, ty), &mut BTreeSet::new())
+        holds_context(index, &expand(index.resolved, ty), &mut |id| self.contexts.contains(&id))
     }
+}
 
-    fn holds_context(&self, index: &Index<'_>, ty: &TypeRef, open: &mut BTreeSet<ItemId>) -> bool {
-        match ty {
-            TypeRef::Path { head: TypeHead::Item(id), args, .. } => {
-                args.iter().any(|one| self.holds_context(index, one, open)) || self.item_is_context(index, *id, open)
+/// Whether a type holds a context, given which types of the workspace are some.
+fn holds_context(index: &Index<'_>, ty: &TypeRef, is_context: &mut dyn FnMut(ItemId) -> bool) -> bool {
+    match ty {
+        TypeRef::Path { head: TypeHead::Item(id), args, .. } => {
+            args.iter().any(|one| holds_context(index, one, is_context)) || is_context(*id)
+        }
+        TypeRef::Path { head: TypeHead::External(path), args, .. } => {
+            let state = &index.knowledge.rules.state;
+            match index.knowledge.class(path) {
+                Some(ForeignClass::Context) => true,
+                // Tied to one request or task: nothing to hold for all.
+                Some(ForeignClass::Transaction | ForeignClass::Stream | ForeignClass::Handle) => false,
+                _ if any(&state.cells, path) || any(&state.once, path) => true,
+                _ => args.iter().any(|one| holds_context(index, one, is_context)),
             }
-            TypeRef::Path { head: TypeHead::External(path), args, .. } => {
-                let state = &index.knowledge.rules.state;
-                match index.knowledge.class(path) {
-                    Some(ForeignClass::Context) => true,
-                    // Tied to one request or task: nothing to hold for all.
-                    Some(ForeignClass::Transaction | ForeignClass::Stream | ForeignClass::Handle) => false,
-                    _ if any(&state.cells, path) || any(&state.once, path) => true,
-                    _ => args.iter().any(|one| self.holds_context(index, one, open)),
-                }
-            }
-            TypeRef::Dyn(traits) => traits.iter().any(|one| is_backend_trait(index.resolved, one)),
-            TypeRef::Reference { to, .. } | TypeRef::Slice(to) | TypeRef::Array(to) => {
-                self.holds_context(index, to, open)
-            }
-            TypeRef::Tuple(list) => list.iter().any(|one| self.holds_context(index, one, open)),
-            _ => false,
         }
-    }
-
-    fn item_is_context(&self, index: &Index<'_>, id: ItemId, open: &mut BTreeSet<ItemId>) -> bool {
-        if self.configs.contains(&id) {
-            return true;
-        }
-        if let Some(known) = self.known.borrow().get(&id) {
-            return *known;
-        }
-        if !open.insert(id) {
-            return false;
-        }
-        let parts = index.item(id).map(field_types).unwrap_or_default();
-        let answer = parts.iter().any(|part| {
-            let part = expand(index.resolved, part);
-            // A channel or a closure in a struct ties it to a running task of this process.
-            self.holds_context(index, &part, open) || is_tied(index, &part)
-        });
-        open.remove(&id);
-        // Inside of an open circle a "no" may be too early; it is worked out again when asked from outside.
-        if answer || open.is_empty() {
-            self.known.borrow_mut().insert(id, answer);
-        }
-        answer
+        TypeRef::Dyn(traits) => traits.iter().any(|one| is_backend_trait(index.resolved, one)),
+        TypeRef::Reference { to, .. } | TypeRef::Slice(to) | TypeRef::Array(to) => holds_context(index, to, is_context),
+        TypeRef::Tuple(list) => list.iter().any(|one| holds_context(index, one, is_context)),
+        _ => false,
     }
 }
 
@@ -156,17 +150,26 @@ fn is_settings(name: &str) -> bool {
     ["Config", "Configuration", "Settings", "Options"].iter().any(|end| name.ends_with(end))
 }
 
-/// The workspace type that a function without parameters reads from the environment, or settings it reads from a
+/// The workspace types that functions without parameters read from the environment, or settings they read from a
 /// file.
-fn environment_type(index: &Index<'_>, item: &Item) -> Option<ItemId> {
+fn settings(index: &Index<'_>) -> BTreeSet<ItemId> {
+    let of = |effect: Effect| index.knowledge.effects.all_with(effect);
+    let (from_environment, from_files) = (of(Effect::Environment), of(Effect::FileRead));
+    let read = index.resolved.items.iter().filter_map(|item| {
+        let id = made_of_nothing(index, item)?;
+        let is_named = || index.item(id).is_some_and(|item| is_settings(&item.name));
+        (from_environment.contains(&item.id) || (from_files.contains(&item.id) && is_named())).then_some(id)
+    });
+    read.collect()
+}
+
+/// The workspace type that a function without parameters makes.
+fn made_of_nothing(index: &Index<'_>, item: &Item) -> Option<ItemId> {
     let signature = item.signature.as_ref()?;
     if item.is_test || signature.receiver.is_some() || !signature.parameters.is_empty() {
         return None;
     }
     let output = expand(index.resolved, &signature.output);
     let made = result_sides(&output).map_or(output, |(value, _)| value);
-    let id = head_item(inside(&made, &["Arc", "Box", "Rc"]).unwrap_or(&made))?;
-    let conduct = conduct(index, item.id);
-    let is_named = || index.item(id).is_some_and(|item| is_settings(&item.name));
-    (conduct.reads_environment || (conduct.reads_files && is_named())).then_some(id)
+    head_item(inside(&made, &["Arc", "Box", "Rc"]).unwrap_or(&made))
 }

@@ -30,10 +30,6 @@ pub(super) struct Conduct {
     pub touches: Option<(Effect, Cause)>,
     /// What it changes.
     pub writes: Option<(Effect, Cause)>,
-    /// Whether it reads the environment.
-    pub reads_environment: bool,
-    /// Whether it reads files.
-    pub reads_files: bool,
 }
 
 /// The items that run when these are called: over calls, constants and statics, methods of traits going to every
@@ -83,17 +79,12 @@ pub(super) fn default_touches_state(index: &Index<'_>, method: ItemId) -> bool {
 
 /// What a function does to the world.
 pub(super) fn conduct(index: &Index<'_>, function: ItemId) -> Conduct {
-    let causes = index.knowledge.effects.closure(index.graph, function);
+    let causes = index.knowledge.effects.closure(function);
     let first = |kinds: &[Effect]| {
         let sure = kinds.iter().filter_map(|kind| causes.get(kind).map(|cause| (*kind, cause.clone())));
         sure.min_by_key(|(kind, cause)| (!cause.is_certain, *kind))
     };
-    Conduct {
-        touches: first(STATE),
-        writes: first(WRITES),
-        reads_environment: causes.contains_key(&Effect::Environment),
-        reads_files: causes.contains_key(&Effect::FileRead),
-    }
+    Conduct { touches: first(STATE), writes: first(WRITES) }
 }
 
 /// What an effect does, in words.

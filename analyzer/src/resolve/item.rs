@@ -1,12 +1,12 @@
 //! Items: everything in the source that has a name or is an `impl`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::TypeRef;
 use crate::ingest::{FileId, PackageId, Span};
 
 /// Index of an item in [`Resolved::items`](super::Resolved::items).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ItemId(pub u32);
 
 /// What an item is.
@@ -73,7 +73,7 @@ pub struct Attribute {
 }
 
 /// The `self` of a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Receiver {
     /// `self`.
@@ -149,7 +149,7 @@ pub struct Field {
 }
 
 /// How the fields of a struct or variant are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum VariantForm {
     /// No fields.

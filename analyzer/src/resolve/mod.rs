@@ -2,11 +2,12 @@
 //!
 //! The only room of the analyzer that knows `syn`. Never touches the file system.
 //!
-//! `lower` (text to plain syntax) → `world` (items, scopes) → `names` (imports) → `typing` (signatures) →
-//! `body` (what functions do) → `assemble`.
+//! `parse` (`lower`: text to plain syntax, or what a `cache` tells) → `world` (items, scopes) → `names` (imports) →
+//! `typing` (signatures) → `body` (what functions do) → `assemble`.
 
 mod assemble;
 mod body;
+mod cache;
 mod edges;
 mod exact;
 mod expand;
@@ -24,6 +25,7 @@ mod type_ref;
 mod typing;
 mod world;
 
+pub use cache::Cache;
 pub use edges::{Edge, edges};
 pub use exact::make_exact;
 pub use item::{
@@ -35,7 +37,7 @@ pub use reference::{
 };
 pub use type_ref::{TypeHead, TypeRef};
 
-use crate::ingest::{SourceSet, Workspace};
+use crate::ingest::{FileId, SourceSet, Workspace};
 
 /// Stack of the threads that go through syntax: deep nesting needs deep recursion.
 const STACK: usize = 256 << 20;
@@ -45,7 +47,14 @@ const STACK: usize = 256 << 20;
 /// Never fails: what cannot be understood is a finding and counted in [`Understanding`].
 #[must_use]
 pub fn resolve(workspace: &Workspace, sources: &SourceSet) -> Resolved {
-    on_deep_stacks(|| run(workspace, sources))
+    on_deep_stacks(|| run(workspace, sources, None)).0
+}
+
+/// The same, taking over from a cache what still holds. Gives also the bytes of a cache for the next run, `None`
+/// when the one at hand is still right.
+#[must_use]
+pub fn resolve_with(workspace: &Workspace, sources: &SourceSet, cache: &Cache) -> (Resolved, Option<Vec<u8>>) {
+    on_deep_stacks(|| run(workspace, sources, Some(cache)))
 }
 
 /// Does something on threads, as many as around it, whose stacks hold all that is not refused for its nesting.
@@ -57,15 +66,20 @@ pub fn on_deep_stacks<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-fn run(workspace: &Workspace, sources: &SourceSet) -> Resolved {
-    let (trees, findings) = parse::parse(sources);
+fn run(workspace: &Workspace, sources: &SourceSet, cache: Option<&Cache>) -> (Resolved, Option<Vec<u8>>) {
+    let parse::Parsed { trees, told, findings, drafts, world: number } = parse::parse(workspace, sources, cache);
     let world = world::world(workspace, sources, &trees);
     let names = names::names(&world);
     let (types, mut sink) = typing::item_types(&names);
     let paths = paths::paths(&world, &types);
     let index = typing::Index::new(&world, &types, paths.clone());
-    sink.absorb(body::bodies(&names, &index));
-    sink.absorb(body::attributes(&names));
+    let is_told = |file: FileId| told.get(file.0 as usize).is_some_and(Option::is_some);
+    let mut found = body::bodies(&names, &index, &is_told);
+    for (file, attributes) in body::attributes(&names, &is_told) {
+        found.entry(file).or_default().absorb(attributes);
+    }
     drop(index);
-    assemble::assemble(&names, types, paths, sink, findings)
+    let bytes = cache.and_then(|before| cache::written(drafts, before, number, &trees, &found));
+    found.into_values().chain(told.into_iter().flatten()).for_each(|one| sink.absorb(one));
+    (assemble::assemble(&names, types, paths, sink, findings), bytes)
 }

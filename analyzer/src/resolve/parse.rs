@@ -1,45 +1,148 @@
-//! Parses all files, in parallel.
+//! Parses all files that no cache tells, in parallel; the parser's trees are lowered and dropped file by file.
 
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
-use super::expand::{MacroTable, definitions};
-use super::lower::{Refusal, lower_file, too_deep};
-use super::tree::FileTree;
-use crate::ingest::{Finding, Place, Severity, SourceFile, SourceSet};
+use super::cache::{Cache, Content, Draft, Entry, world_of};
+use super::expand::{Definition, MacroTable, definitions};
+use super::lower::{Lowered, Refusal, lower_file, too_deep};
+use super::sink::Sink;
+use super::tree::{FileTree, fingerprint};
+use crate::ingest::{Finding, Place, Severity, SourceFile, SourceSet, Workspace};
 
-/// The tree of each file by its id, and a finding for each Rust file without one.
-pub(super) fn parse(sources: &SourceSet) -> (Vec<Option<FileTree>>, Vec<Finding>) {
-    let macros = macros(sources);
-    let parsed: Vec<Option<Result<FileTree, Refusal>>> = sources
-        .files
-        .par_iter()
-        .map(|file| may_be_rust(file).then(|| lower_file(file.id, &file.text, &macros)))
-        .collect();
-    let mut findings = Vec::new();
-    let trees = parsed
-        .into_iter()
-        .zip(&sources.files)
-        .map(|(result, file)| match result {
-            Some(Ok(tree)) => Some(tree),
-            Some(Err(refusal)) => {
-                if file.path.ends_with(".rs") {
-                    findings.push(unparsable(file, &refusal));
-                }
-                None
-            }
-            None => None,
-        })
-        .collect();
-    (trees, findings)
+/// All files, parsed.
+pub(super) struct Parsed<'c> {
+    /// The tree of each file by its id; without bodies for files that are told.
+    pub(super) trees: Vec<Option<FileTree>>,
+    /// For each file by its id what the cache tells of its bodies.
+    pub(super) told: Vec<Option<Sink>>,
+    /// A finding for each Rust file without a tree.
+    pub(super) findings: Vec<Finding>,
+    /// What a new cache is made of; empty when none is wanted.
+    pub(super) drafts: Vec<Draft<'c>>,
+    /// The number of this workspace.
+    pub(super) world: u64,
 }
 
-/// The workspace's own macros.
-fn macros(sources: &SourceSet) -> MacroTable {
-    let is_rust = |file: &&SourceFile| file.path.ends_with(".rs") && too_deep(&file.text).is_none();
-    let found: Vec<_> = sources.files.par_iter().filter(is_rust).map(|file| definitions(file.id, &file.text)).collect();
-    let mut table = MacroTable::default();
-    found.into_iter().for_each(|found| table.add(found));
-    table
+/// What is known of a file before it is parsed.
+struct Known<'c> {
+    content: Content,
+    entry: Option<&'c Entry>,
+    definitions: Vec<(String, Definition)>,
+}
+
+/// What is known of a file afterwards.
+struct Read<'c> {
+    kept: Option<&'c Entry>,
+    lowered: Lowered,
+    told: Option<Sink>,
+    fingerprint: u64,
+}
+
+/// The trees of all files. Without a cache nothing is prepared for one either.
+pub(super) fn parse<'c>(workspace: &Workspace, sources: &SourceSet, cache: Option<&'c Cache>) -> Parsed<'c> {
+    let known: Vec<Known<'c>> = sources.files.par_iter().map(|file| known(file, cache)).collect();
+    let mut macros = MacroTable::default();
+    known.iter().for_each(|known| macros.add(&known.definitions));
+    let mut read: Vec<Option<Read<'c>>> = sources
+        .files
+        .par_iter()
+        .zip(&known)
+        .map(|(file, known)| may_be_rust(file).then(|| read(file, known.entry, &macros, cache.is_some())))
+        .collect();
+    let fingerprints: Vec<u64> = read.iter().flatten().map(|read| read.fingerprint).collect();
+    let world = if cache.is_some() { world_of(workspace, sources, &fingerprints) } else { 0 };
+    if let Some(cache) = cache {
+        let is_same = cache.world() == world;
+        read.par_iter_mut().zip(&sources.files).for_each(|(read, file)| {
+            read.iter_mut().for_each(|read| unpack(file, read, cache, is_same, &macros));
+        });
+    }
+    put_together(sources, known, read, cache.is_some(), world)
+}
+
+fn known<'c>(file: &SourceFile, cache: Option<&'c Cache>) -> Known<'c> {
+    let content = cache.map(|_| Sha256::digest(file.text.as_bytes()).into()).unwrap_or_default();
+    let entry = cache.filter(|_| may_be_rust(file)).and_then(|cache| cache.entry(&file.path, &content));
+    let definitions = match entry {
+        Some(entry) => entry.definitions.iter().map(|told| Definition::told(file.id, told)).collect(),
+        None if defines_macros(file) => definitions(file.id, &file.text),
+        None => Vec::new(),
+    };
+    Known { content, entry, definitions }
+}
+
+fn defines_macros(file: &SourceFile) -> bool {
+    file.path.ends_with(".rs") && file.text.contains("macro_rules!") && too_deep(&file.text).is_none()
+}
+
+/// Lowers a file, unless it is known and every macro it asked for still means the same.
+fn read<'c>(file: &SourceFile, entry: Option<&'c Entry>, macros: &MacroTable, is_cached: bool) -> Read<'c> {
+    let still = |entry: &&Entry| entry.asked.iter().all(|(path, found)| macros.number(path, file.id) == *found);
+    match entry.filter(still) {
+        Some(entry) => {
+            Read { kept: Some(entry), lowered: Lowered::default(), told: None, fingerprint: entry.fingerprint }
+        }
+        None => fresh(file, macros, is_cached),
+    }
+}
+
+fn fresh<'c>(file: &SourceFile, macros: &MacroTable, is_cached: bool) -> Read<'c> {
+    let lowered = lower_file(file.id, &file.text, macros);
+    let fingerprint = lowered.tree.as_ref().ok().filter(|_| is_cached).map_or(0, fingerprint);
+    Read { kept: None, lowered, told: None, fingerprint }
+}
+
+/// Fills in the tree of a file that is kept. While nothing changed between files its bodies are told, too, and the
+/// outline is enough.
+fn unpack(file: &SourceFile, read: &mut Read<'_>, cache: &Cache, is_same: bool, macros: &MacroTable) {
+    let Some(entry) = read.kept else { return };
+    let (tree, told) = if is_same { (cache.outline(entry), cache.sink(entry)) } else { (cache.tree(entry), None) };
+    match (entry.refusal.clone(), tree) {
+        (_, None) => *read = fresh(file, macros, true),
+        _ if is_same && told.is_none() => *read = fresh(file, macros, true),
+        (Some(refusal), _) => (read.lowered.tree, read.told) = (Err(refusal), told),
+        (None, Some(tree)) => (read.lowered.tree, read.told) = (Ok(tree), told),
+    }
+}
+
+fn put_together<'c>(
+    sources: &SourceSet,
+    known: Vec<Known<'c>>,
+    read: Vec<Option<Read<'c>>>,
+    is_cached: bool,
+    world: u64,
+) -> Parsed<'c> {
+    let mut parsed = Parsed { trees: Vec::new(), told: Vec::new(), findings: Vec::new(), drafts: Vec::new(), world };
+    for ((file, known), read) in sources.files.iter().zip(known).zip(read) {
+        let Some(Read { kept, lowered, told, fingerprint }) = read else {
+            parsed.trees.push(None);
+            parsed.told.push(None);
+            continue;
+        };
+        let (tree, refusal) = match lowered.tree {
+            Ok(tree) => (Some(tree), None),
+            Err(refusal) => (None, Some(refusal)),
+        };
+        if let Some(refusal) = refusal.as_ref().filter(|_| file.path.ends_with(".rs")) {
+            parsed.findings.push(unparsable(file, refusal));
+        }
+        parsed.trees.push(tree);
+        parsed.told.push(told);
+        if is_cached {
+            parsed.drafts.push(Draft {
+                file: file.id,
+                path: file.path.clone(),
+                content: known.content,
+                definitions: known.definitions.into_iter().map(|(name, one)| one.tell(name)).collect(),
+                asked: kept.map_or(lowered.asked, |entry| entry.asked.clone()),
+                fingerprint,
+                refusal,
+                kept,
+            });
+        }
+    }
+    parsed
 }
 
 /// Whether a file is Rust, or may be included by Rust.

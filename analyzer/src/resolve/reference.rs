@@ -1,12 +1,12 @@
 //! References between items and what else bodies tell.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Item, ItemId};
 use crate::ingest::{FileId, Finding, Span};
 
 /// How an item refers to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReferenceKind {
     /// Calls a function by path.
@@ -30,7 +30,7 @@ pub enum ReferenceKind {
 }
 
 /// How sure the resolution is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certainty {
     /// Resolved by scopes and types.
@@ -42,7 +42,7 @@ pub enum Certainty {
 }
 
 /// One reference at one place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Reference {
     /// The innermost item that refers (function, method, impl, type, const …).
     pub from: ItemId,
@@ -61,7 +61,7 @@ pub struct Reference {
 }
 
 /// A reference to something outside the workspace.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExternalReference {
     /// The item that refers.
     pub from: ItemId,
@@ -76,7 +76,7 @@ pub struct ExternalReference {
 }
 
 /// A method call whose target is outside the workspace or unknown.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MethodUse {
     /// The item that calls.
     pub from: ItemId,
@@ -93,7 +93,7 @@ pub struct MethodUse {
 }
 
 /// A string literal in an item, with the call it stands in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Literal {
     /// The item it stands in.
     pub item: ItemId,

@@ -1,11 +1,13 @@
 //! Gathers what is found while syntax is gone through, before it has lines and an order.
 
+use serde::{Deserialize, Serialize};
+
 use super::tree::Name;
 use super::{Certainty, ExternalReference, ItemId, Literal, MethodUse, Reference, ReferenceKind};
 use crate::ingest::FileId;
 
 /// What one item (or import) refers to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Sink {
     /// References inside of the workspace; lines are filled in later.
     pub(super) references: Vec<Reference>,

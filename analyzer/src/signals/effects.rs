@@ -39,6 +39,8 @@ pub struct Effects {
     direct: BTreeMap<ItemId, BTreeMap<Effect, BTreeSet<EffectPlace>>>,
     kinds: BTreeMap<ItemId, BTreeSet<Effect>>,
     implementors: BTreeMap<ItemId, Vec<ItemId>>,
+    /// For each effect the items that have it, with the item it comes from: over sure references alone, over all.
+    causes: BTreeMap<Effect, [BTreeMap<ItemId, ItemId>; 2]>,
 }
 
 static NONE: BTreeSet<Effect> = BTreeSet::new();
@@ -59,41 +61,81 @@ impl Effects {
     ///
     /// Test code is left out. A call of a trait method counts as a call of every implementation.
     #[must_use]
-    pub fn closure(&self, graph: &ItemGraph, id: ItemId) -> BTreeMap<Effect, Cause> {
-        let mut causes = BTreeMap::new();
-        let certain = |edge: &GraphEdge| edge.certainty() != Certainty::Guessed;
-        let possible = |_: &GraphEdge| true;
-        self.collect(graph, id, &certain, true, &mut causes);
-        self.collect(graph, id, &possible, false, &mut causes);
-        causes
+    pub fn closure(&self, id: ItemId) -> BTreeMap<Effect, Cause> {
+        let causes = self.causes.iter().filter_map(|(effect, [certain, possible])| {
+            let found = certain.get(&id).map(|item| (item, true)).or(possible.get(&id).map(|item| (item, false)));
+            let (item, is_certain) = found?;
+            let place = self.places(*item, *effect).next()?;
+            Some((*effect, Cause { item: *item, place: place.clone(), is_certain }))
+        });
+        causes.collect()
     }
 
-    fn collect(
-        &self,
-        graph: &ItemGraph,
-        id: ItemId,
-        follow: &dyn Fn(&GraphEdge) -> bool,
-        is_certain: bool,
-        causes: &mut BTreeMap<Effect, Cause>,
-    ) {
-        let mut seen = BTreeSet::from([id]);
-        let mut queue = std::collections::VecDeque::from([id]);
-        while let Some(at) = queue.pop_front() {
-            for (effect, places) in self.direct.get(&at).into_iter().flatten() {
-                if let Some(place) = places.first() {
-                    causes.entry(*effect).or_insert_with(|| Cause { item: at, place: place.clone(), is_certain });
-                }
-            }
-            let called =
-                graph.outgoing(at).filter(|edge| !edge.is_test && runs(edge) && follow(edge)).map(|edge| edge.to);
-            let implementations = self.implementors.get(&at).into_iter().flatten().copied();
-            queue.extend(called.chain(implementations).filter(|next| seen.insert(*next)).collect::<Vec<_>>());
+    /// All items that have an effect, themselves or through what they may call.
+    #[must_use]
+    pub fn all_with(&self, effect: Effect) -> BTreeSet<ItemId> {
+        self.causes.get(&effect).into_iter().flat_map(|[_, possible]| possible.keys().copied()).collect()
+    }
+
+    /// Finds the causes of every effect of every item, each effect spread back over the graph once.
+    fn spread(&mut self, graph: &ItemGraph) {
+        let mut sources: BTreeMap<Effect, Vec<ItemId>> = BTreeMap::new();
+        for (item, effects) in &self.direct {
+            effects.keys().for_each(|effect| sources.entry(*effect).or_default().push(*item));
         }
+        let mut traits: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
+        for (declared, own) in &self.implementors {
+            own.iter().for_each(|id| traits.entry(*id).or_default().push(*declared));
+        }
+        let around = Around { graph, implementors: &self.implementors, traits: &traits };
+        let spread = |items: &[ItemId]| {
+            [around.causes(items, |edge| edge.certainty() != Certainty::Guessed), around.causes(items, |_| true)]
+        };
+        self.causes = sources.iter().map(|(effect, items)| (*effect, spread(items))).collect();
     }
 
     fn add(&mut self, item: ItemId, effect: Effect, place: EffectPlace) {
         self.direct.entry(item).or_default().entry(effect).or_default().insert(place);
         self.kinds.entry(item).or_default().insert(effect);
+    }
+}
+
+/// What runs what.
+struct Around<'a> {
+    graph: &'a ItemGraph,
+    implementors: &'a BTreeMap<ItemId, Vec<ItemId>>,
+    /// The methods of traits that a method implements.
+    traits: &'a BTreeMap<ItemId, Vec<ItemId>>,
+}
+
+impl Around<'_> {
+    /// Which of `sources` each item reaches first: the nearest one; of several as near the one behind the first
+    /// reference.
+    fn causes(&self, sources: &[ItemId], follow: impl Fn(&GraphEdge) -> bool) -> BTreeMap<ItemId, ItemId> {
+        let runs = |edge: &&GraphEdge| !edge.is_test && runs(edge) && follow(edge);
+        let mut found: BTreeMap<ItemId, (usize, ItemId)> = sources.iter().map(|id| (*id, (0, *id))).collect();
+        let mut ring: Vec<ItemId> = sources.to_vec();
+        let mut distance = 0;
+        while !ring.is_empty() {
+            distance += 1;
+            let mut next: BTreeSet<ItemId> = BTreeSet::new();
+            for id in &ring {
+                next.extend(self.graph.incoming(*id).filter(runs).map(|edge| edge.from));
+                next.extend(self.traits.get(id).into_iter().flatten());
+            }
+            ring = next.into_iter().filter(|id| !found.contains_key(id)).collect();
+            let causes: Vec<_> = ring
+                .iter()
+                .filter_map(|id| {
+                    let called = self.graph.outgoing(*id).filter(runs).map(|edge| edge.to);
+                    let mut run = called.chain(self.implementors.get(id).into_iter().flatten().copied());
+                    let first = run.find_map(|to| found.get(&to).filter(|(at, _)| at + 1 == distance))?;
+                    Some((*id, (distance, first.1)))
+                })
+                .collect();
+            found.extend(causes);
+        }
+        found.into_iter().map(|(id, (_, cause))| (id, cause)).collect()
     }
 }
 
@@ -149,6 +191,7 @@ pub fn effects(resolved: &Resolved, graph: &ItemGraph, tables: &Tables, rules: &
         }
         effects.add(item, Effect::ProcessState, place);
     }
+    effects.spread(graph);
     effects
 }
 

@@ -22,7 +22,7 @@ pub use change::{Action, Change, plan_changes};
 pub use copy::{CopyRequest, copy};
 pub use error::EmitError;
 pub use journal::{Entry, Journal, Owner};
-pub use note::{note_path, remove_note, write_file, write_note};
+pub use note::{note_path, remove_note, write_file, write_note, write_shared};
 pub use rollback::{RolledBack, rollback};
 pub use show::{Preview, PreviewFile, show};
 pub use transaction::{Recovery, recover};

@@ -2,6 +2,7 @@
 //! And single files that a person asked for: a report, `calve.toml`.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::EmitError;
@@ -56,4 +57,43 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), EmitError> {
     let draft = path.with_file_name(format!(".{name}.calve-draft"));
     fs::write(&draft, content).map_err(EmitError::io(&draft))?;
     fs::rename(&draft, path).map_err(EmitError::io(path))
+}
+
+/// Writes a file that several runs may write at once, into a folder of its own that version control shall not see:
+/// readers find a whole one of them, never a mixture.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn write_shared(path: &Path, content: &[u8]) -> Result<(), EmitError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder).map_err(EmitError::io(folder))?;
+    let ignore = folder.join(".gitignore");
+    if !ignore.exists() {
+        fs::write(&ignore, "*\n").map_err(EmitError::io(&ignore))?;
+    }
+    let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(EmitError::io(folder))?;
+    draft.write_all(content).map_err(EmitError::io(path))?;
+    draft.persist(path).map_err(|error| EmitError::io(path)(error.error))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_that_write_at_once_leave_a_whole_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("calve/cache");
+        std::thread::scope(|scope| {
+            for byte in 0..4_u8 {
+                let path = &path;
+                scope.spawn(move || (0..20).for_each(|_| write_shared(path, &[byte; 4096]).expect("written")));
+            }
+        });
+        let left = fs::read(&path).expect("a file");
+        assert!(left.len() == 4096 && left.iter().all(|byte| *byte == left[0]));
+        let names = fs::read_dir(folder.path().join("calve")).expect("a folder").count();
+        assert_eq!(names, 2, "the file and .gitignore, no drafts");
+    }
 }

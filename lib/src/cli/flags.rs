@@ -56,6 +56,9 @@ pub struct CommonFlags {
     /// A SCIP index (`rust-analyzer scip .`): its references take the place of guesses
     #[arg(long, value_name = "FILE", global = true)]
     pub index: Option<PathBuf>,
+    /// Parse all files, take nothing over from an earlier run and leave nothing for the next
+    #[arg(long, global = true)]
+    pub no_cache: bool,
     /// Do not use the network
     #[arg(long, global = true)]
     pub offline: bool,

@@ -2,36 +2,54 @@
 
 use std::fmt::Write;
 
-use calve_analyzer::resolve::{self, Item, ItemKind, Reference};
+use calve_analyzer::ingest::SourceSet;
+use calve_analyzer::resolve::{self, Item, ItemKind, Reference, Resolved};
 use serde_json::json;
 
 use super::{Outcome, Run};
-use crate::Analysis;
 use crate::cli::GraphFormat;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::message::{FORMAT_VERSION, GraphMessage, GraphNode, GraphReference, document};
 
 pub(super) fn run(run: &Run, format: GraphFormat) -> Result<Outcome, Failure> {
+    let draw = match format {
+        GraphFormat::Json | GraphFormat::Edges => return plain(run, format),
+        GraphFormat::Dot => calve_generator::diagram::dot,
+        GraphFormat::Mermaid => calve_generator::diagram::mermaid,
+        GraphFormat::Graphml => calve_generator::diagram::graphml,
+    };
     let analysis = run.analyze()?;
-    let message = message(&analysis);
+    let message = message(View { sources: &analysis.sources, resolved: &analysis.resolved });
+    Ok(Outcome::new(draw(&analysis.plan), &message, ExitCode::Clean))
+}
+
+/// The graph itself: no plan is made for it.
+fn plain(run: &Run, format: GraphFormat) -> Result<Outcome, Failure> {
+    let structure = run.structure()?;
+    let view = View { sources: &structure.sources, resolved: &structure.resolved };
+    let message = message(view);
     let text = match format {
-        GraphFormat::Json => serde_json::to_string_pretty(&document(&message)).unwrap_or_default(),
-        GraphFormat::Edges => edges(&analysis),
-        GraphFormat::Dot => calve_generator::diagram::dot(&analysis.plan),
-        GraphFormat::Mermaid => calve_generator::diagram::mermaid(&analysis.plan),
-        GraphFormat::Graphml => calve_generator::diagram::graphml(&analysis.plan),
+        GraphFormat::Edges => edges(view),
+        _ => serde_json::to_string_pretty(&document(&message)).unwrap_or_default(),
     };
     Ok(Outcome::new(text, &message, ExitCode::Clean))
 }
 
+/// What is told of.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    sources: &'a SourceSet,
+    resolved: &'a Resolved,
+}
+
 /// Items and references, both in the order of their ids.
-fn message(analysis: &Analysis) -> GraphMessage {
+fn message(view: View<'_>) -> GraphMessage {
     let node = |item: &Item| GraphNode {
         id: item.id.0,
         path: item.path.clone(),
         kind: item.kind,
-        file: file(analysis, item).to_owned(),
+        file: file(view, item).to_owned(),
         line: item.line,
         test: item.is_test,
     };
@@ -40,26 +58,26 @@ fn message(analysis: &Analysis) -> GraphMessage {
         to: one.to.0,
         kind: one.kind,
         certainty: one.certainty,
-        file: path(analysis, one).to_owned(),
+        file: path(view, one).to_owned(),
         line: one.line,
     };
     GraphMessage {
         version: FORMAT_VERSION,
-        nodes: analysis.resolved.items.iter().map(node).collect(),
-        references: analysis.resolved.references.iter().map(reference).collect(),
+        nodes: view.resolved.items.iter().map(node).collect(),
+        references: view.resolved.references.iter().map(reference).collect(),
     }
 }
 
 /// One JSON line per distinct pair and kind: which target, where first, how, how sure.
-fn edges(analysis: &Analysis) -> String {
-    let resolved = &analysis.resolved;
-    let name = |item: &Item| name(analysis, item);
-    let end = |item: &Item| json!({"file": file(analysis, item), "line": item.line, "name": name(item)});
+fn edges(view: View<'_>) -> String {
+    let resolved = view.resolved;
+    let name = |item: &Item| name(view, item);
+    let end = |item: &Item| json!({"file": file(view, item), "line": item.line, "name": name(item)});
     let target = |item: &Item| resolved.item(item.krate).map(|krate| krate.path.clone());
     let mut lines = std::collections::BTreeSet::new();
-    for one in resolve::edges(resolved, &analysis.sources) {
+    for one in resolve::edges(resolved, view.sources) {
         let (Some(from), Some(to)) = (resolved.item(one.from), resolved.item(one.to)) else { continue };
-        let place = analysis.sources.file(one.file).map_or("", |file| file.path.as_str());
+        let place = view.sources.file(one.file).map_or("", |file| file.path.as_str());
         let at = json!({"file": place, "line": one.line});
         let how = json!({"from": end(from), "to": end(to), "kind": one.kind, "certainty": one.certainty, "at": at, "target": target(from)});
         lines.insert(how.to_string());
@@ -71,8 +89,8 @@ fn edges(analysis: &Analysis) -> String {
 }
 
 /// The name of an item as it is written; `impl` for impls.
-fn name(analysis: &Analysis, item: &Item) -> String {
-    let written = analysis.sources.file(item.file).and_then(|file| file.text.get(item.name_offset as usize..));
+fn name(view: View<'_>, item: &Item) -> String {
+    let written = view.sources.file(item.file).and_then(|file| file.text.get(item.name_offset as usize..));
     match written {
         _ if item.kind == ItemKind::Impl => "impl".to_owned(),
         Some(text) if text.starts_with("r#") => format!("r#{}", item.name),
@@ -80,10 +98,10 @@ fn name(analysis: &Analysis, item: &Item) -> String {
     }
 }
 
-fn file<'a>(analysis: &'a Analysis, item: &Item) -> &'a str {
-    analysis.sources.file(item.file).map_or("", |file| file.path.as_str())
+fn file<'a>(view: View<'a>, item: &Item) -> &'a str {
+    view.sources.file(item.file).map_or("", |file| file.path.as_str())
 }
 
-fn path<'a>(analysis: &'a Analysis, one: &Reference) -> &'a str {
-    analysis.sources.file(one.file).map_or("", |file| file.path.as_str())
+fn path<'a>(view: View<'a>, one: &Reference) -> &'a str {
+    view.sources.file(one.file).map_or("", |file| file.path.as_str())
 }

@@ -20,6 +20,9 @@ mod what_if;
 
 use std::path::PathBuf;
 
+use calve_analyzer::Structure;
+use calve_analyzer::ingest::{Workspace, cache_path};
+
 use crate::cli::{Command, Invocation, ProposeArguments};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
@@ -69,12 +72,30 @@ impl Run {
     fn analyze(&self) -> Result<Analysis, Failure> {
         self.progress.step("reading the workspace");
         crate::emit::recover(&self.settings.folder).map_err(emit_failure)?;
-        crate::analyze(&self.settings.analyze_options()).map_err(analyze_failure)
+        let analysis = crate::analyze(&self.settings.analyze_options()).map_err(analyze_failure)?;
+        keep(&analysis.plan.workspace, analysis.cache.as_deref());
+        Ok(analysis)
+    }
+
+    /// Reads the structure alone, for what needs no decision.
+    fn structure(&self) -> Result<Structure, Failure> {
+        self.progress.step("reading the workspace");
+        crate::emit::recover(&self.settings.folder).map_err(emit_failure)?;
+        let structure = calve_analyzer::structure(&self.settings.analyze_options()).map_err(analyze_failure)?;
+        keep(&structure.workspace, structure.cache.as_deref());
+        Ok(structure)
     }
 
     /// Where builds and reports go.
     fn target_dir(&self, analysis: &Analysis) -> PathBuf {
         self.settings.target_dir.clone().unwrap_or_else(|| analysis.plan.workspace.target_dir.clone())
+    }
+}
+
+/// Leaves what the next run can take over. Where that cannot be written the next run is slower, and that is all.
+fn keep(workspace: &Workspace, cache: Option<&[u8]>) {
+    if let Some(bytes) = cache {
+        let _ = crate::emit::write_shared(&cache_path(workspace), bytes);
     }
 }
 

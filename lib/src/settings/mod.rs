@@ -103,6 +103,7 @@ impl Settings {
             index: self.flags.index.clone(),
             weights: self.weights(),
             measurements: self.measurements(),
+            use_cache: !self.flags.no_cache,
             wishes: self.wishes(),
         }
     }

@@ -21,9 +21,9 @@ impl Body<'_, '_, '_> {
             self.turbofish(path);
             return Callee::Value(Ty::Unknown);
         };
-        let mut found = self.index.inherent(&key, &name).to_vec();
+        let mut found = self.index.inherent(key, &name).to_vec();
         if found.is_empty() {
-            found = self.impl_members(&key, &name);
+            found = self.impl_members(key, &name);
         }
         if found.is_empty() {
             found = self.impl_members("", &name);
@@ -85,7 +85,7 @@ impl Body<'_, '_, '_> {
             && let Some(key) = self.index.key(own.behind_refs())
         {
             let of_this = |id: &ItemId| self.index.trait_of(*id) == Some(of_trait);
-            let impls: Vec<ItemId> = self.index.impls(&key).iter().copied().filter(of_this).collect();
+            let impls: Vec<ItemId> = self.index.impls(key).iter().copied().filter(of_this).collect();
             let found: Vec<ItemId> =
                 impls.iter().flat_map(|id| self.index.members(*id, &name).iter().copied()).collect();
             if !found.is_empty() {
@@ -120,7 +120,7 @@ impl Body<'_, '_, '_> {
         if matches!(own, Ty::External(..) | Ty::Primitive(_)) {
             self.sink.refer_outside(self.around.from, &format!("{told}::{name}"), ReferenceKind::Call, at);
         }
-        let rule = self.index.key(own).and_then(|key| type_rule(&key));
+        let rule = self.index.key(own).and_then(type_rule);
         let own_signature = rule.and_then(|rule| rule.functions.get(name)).map(|signature| (rule, signature));
         let derived = if matches!(own, Ty::Adt(..)) { type_rule("#derived") } else { None };
         let derived = derived.and_then(|rule| rule.functions.get(name)).map(|signature| (None, signature));

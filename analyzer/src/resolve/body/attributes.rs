@@ -1,5 +1,7 @@
 //! What attributes refer to: derives, and functions named by paths or strings.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::ingest::FileId;
@@ -40,21 +42,28 @@ const PLAIN: &[&str] = &[
     "warn",
 ];
 
-/// What the attributes of all items refer to.
-pub(in crate::resolve) fn attributes(names: &Names<'_, '_>) -> Sink {
+/// What the attributes of all items refer to, by file; files that are told already are left out.
+pub(in crate::resolve) fn attributes(
+    names: &Names<'_, '_>,
+    is_told: &(dyn Fn(FileId) -> bool + Sync),
+) -> BTreeMap<FileId, Sink> {
     let sinks: Vec<Sink> = (0..names.world.entries.len())
         .into_par_iter()
         .map(|at| {
             let id = item_id(at);
             let mut sink = Sink::default();
-            if let Some(entry) = names.world.entry(id) {
+            if let Some(entry) = names.world.entry(id).filter(|entry| !is_told(entry.file)) {
                 of_item(names, id, entry, &mut sink);
             }
             sink
         })
         .collect();
-    let mut all = Sink::default();
-    sinks.into_iter().for_each(|sink| all.absorb(sink));
+    let mut all: BTreeMap<FileId, Sink> = BTreeMap::new();
+    for (entry, sink) in names.world.entries.iter().zip(sinks) {
+        if !is_told(entry.file) {
+            all.entry(entry.file).or_default().absorb(sink);
+        }
+    }
     all
 }
 

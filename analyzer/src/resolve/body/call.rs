@@ -14,7 +14,8 @@ impl Body<'_, '_, '_> {
             let ty = self.expr(function, &Ty::Unknown);
             return self.call_value(&ty, args, expected, "");
         };
-        let label = self.label(path);
+        // Only literals among arguments ask for it.
+        let label = if args.is_empty() { String::new() } else { self.label(path) };
         match self.callee(path) {
             Callee::Functions(found, own) if self.is_open(&found, own.as_ref()) => {
                 self.call_one_of(&found, own.as_ref(), path, args, &label)

@@ -22,10 +22,10 @@ impl Body<'_, '_, '_> {
             other => other,
         };
         let key = self.index.key(&own)?;
-        if type_rule(&key).is_some_and(|rule| rule.functions.contains_key(name)) {
+        if type_rule(key).is_some_and(|rule| rule.functions.contains_key(name)) {
             return None;
         }
-        let mut found = self.impl_members(&key, name);
+        let mut found = self.impl_members(key, name);
         if found.is_empty() {
             found = self.impl_members("", name);
         }

@@ -164,13 +164,13 @@ impl Body<'_, '_, '_> {
     pub(super) fn conversions(&mut self, of_trait: &str, own: &Ty, arg: &Ty) -> Vec<ItemId> {
         let Some(key) = self.index.key(own) else { return Vec::new() };
         let candidates: Vec<ItemId> =
-            self.index.impls(&key).iter().copied().filter(|id| self.is_impl_of(*id, of_trait)).collect();
-        let wanted = self.shallow(arg);
-        let wanted = self.index.key(wanted.behind_refs());
+            self.index.impls(key).iter().copied().filter(|id| self.is_impl_of(*id, of_trait)).collect();
+        let arg = self.shallow(arg);
+        let wanted = self.index.key(arg.behind_refs());
         let fits = |id: &ItemId| {
             let argument = self.impl_argument(*id);
-            match (argument, &wanted) {
-                (Some(argument), Some(wanted)) => head_key(&argument).is_none_or(|key| key == *wanted),
+            match (argument, wanted) {
+                (Some(argument), Some(wanted)) => head_key(&argument).is_none_or(|key| key == wanted),
                 _ => false,
             }
         };
@@ -191,7 +191,7 @@ impl Body<'_, '_, '_> {
         let own = self.shallow(own.behind_refs());
         let key = self.index.key(&own)?;
         let all: Vec<ItemId> =
-            self.index.impls(&key).iter().copied().filter(|id| self.is_impl_of(*id, of_trait)).collect();
+            self.index.impls(key).iter().copied().filter(|id| self.is_impl_of(*id, of_trait)).collect();
         let fitting = self.conversions(of_trait, &own, arg);
         let arg = self.shallow(arg);
         let is_other = self.index.key(arg.behind_refs()).is_some()

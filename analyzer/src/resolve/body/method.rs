@@ -33,7 +33,7 @@ impl Body<'_, '_, '_> {
     ) -> Ty {
         let ty = self.expr(receiver, &Ty::Unknown);
         let ty = self.shallow(&ty);
-        let label = format!(".{}", name.text);
+        let label = if args.is_empty() { String::new() } else { format!(".{}", name.text) };
         let found = match self.method(&ty, &name.text) {
             found @ (Method::Outside(_) | Method::Unknown) => told_output(&ty, &name.text, turbofish).unwrap_or(found),
             found => found,
@@ -202,11 +202,11 @@ impl Body<'_, '_, '_> {
         let methods = |ids: &[ItemId], body: &Self| -> Vec<ItemId> {
             ids.iter().copied().filter(|id| body.index.takes_self(*id)).collect()
         };
-        let mut found = methods(self.index.inherent(&key, name), self);
+        let mut found = methods(self.index.inherent(key, name), self);
         if found.is_empty() {
             let is_own = matches!(ty, Ty::Adt(..));
             let callable = |id: &ItemId| self.index.takes_self(*id) && (is_own || self.may_call(*id));
-            found = self.impl_members(&key, name).into_iter().filter(callable).collect();
+            found = self.impl_members(key, name).into_iter().filter(callable).collect();
         }
         if !found.is_empty() {
             let certainty = if found.len() > 1 { Certainty::OneOfSeveral } else { Certainty::Resolved };
@@ -249,7 +249,7 @@ impl Body<'_, '_, '_> {
 
     fn rule_method(&self, ty: &Ty, name: &str) -> Option<Method> {
         let key = self.index.key(ty)?;
-        let rule = type_rule(&key)?;
+        let rule = type_rule(key)?;
         let signature = rule.functions.get(name).filter(|signature| signature.has_self)?;
         Some(Method::Rule(Some(rule), signature, ty.clone()))
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::context::Body;
+use crate::ingest::FileId;
 use crate::resolve::names::Names;
 use crate::resolve::sink::Sink;
 use crate::resolve::tree::{FunctionNode, NodeKind};
@@ -12,17 +13,26 @@ use crate::resolve::typing::{Index, Ty, surroundings};
 use crate::resolve::world::{Entry, item_id};
 use crate::resolve::{Generics, ItemId, ItemKind, Receiver};
 
-/// What all bodies refer to.
-pub(in crate::resolve) fn bodies(names: &Names<'_, '_>, index: &Index<'_>) -> Sink {
+/// What all bodies refer to, by file; files that are told already are left out.
+pub(in crate::resolve) fn bodies(
+    names: &Names<'_, '_>,
+    index: &Index<'_>,
+    is_told: &(dyn Fn(FileId) -> bool + Sync),
+) -> BTreeMap<FileId, Sink> {
     let sinks: Vec<Sink> = (0..names.world.entries.len())
         .into_par_iter()
         .map(|at| {
             let id = item_id(at);
-            names.world.entry(id).map(|entry| one(names, index, id, entry)).unwrap_or_default()
+            let entry = names.world.entry(id).filter(|entry| !is_told(entry.file));
+            entry.map(|entry| one(names, index, id, entry)).unwrap_or_default()
         })
         .collect();
-    let mut all = Sink::default();
-    sinks.into_iter().for_each(|sink| all.absorb(sink));
+    let mut all: BTreeMap<FileId, Sink> = BTreeMap::new();
+    for (entry, sink) in names.world.entries.iter().zip(sinks) {
+        if !is_told(entry.file) {
+            all.entry(entry.file).or_default().absorb(sink);
+        }
+    }
     all
 }
 

@@ -57,7 +57,7 @@ impl Body<'_, '_, '_> {
         let of_trait = self.index.parent(member)?;
         let name = self.index.entry(member)?.name.clone();
         let key = self.index.key(of.behind_refs())?;
-        let candidates: Vec<_> = self.index.impls(&key).iter().chain(self.index.impls("")).copied().collect();
+        let candidates: Vec<_> = self.index.impls(key).iter().chain(self.index.impls("")).copied().collect();
         let found = candidates.into_iter().find(|id| self.index.trait_of(*id) == Some(of_trait))?;
         self.member_type(found, &name, of)
     }
@@ -65,7 +65,7 @@ impl Body<'_, '_, '_> {
     /// What an associated type of an external trait (`std::ops::Deref`, `Target`) is for a type.
     pub(super) fn project_external(&mut self, of_trait: &str, name: &str, of: &Ty) -> Option<Ty> {
         let key = self.index.key(of)?;
-        let found = self.index.impls(&key).iter().copied().find(|id| self.is_impl_of(*id, of_trait))?;
+        let found = self.index.impls(key).iter().copied().find(|id| self.is_impl_of(*id, of_trait))?;
         self.member_type(found, name, of)
     }
 
@@ -73,7 +73,7 @@ impl Body<'_, '_, '_> {
     pub(super) fn is_impl_of(&self, id: crate::resolve::ItemId, of_trait: &str) -> bool {
         let header = self.index.types(id).and_then(|types| types.impl_header.as_ref());
         matches!(header.and_then(|header| header.of_trait.as_ref()),
-            Some(TypeRef::Path { head: TypeHead::External(path), .. }) if canonical(path) == of_trait)
+            Some(TypeRef::Path { head: TypeHead::External(path), .. }) if is_same(path, of_trait))
     }
 
     /// The type a member of an impl stands for, given the type the impl is used for.
@@ -181,6 +181,12 @@ impl Body<'_, '_, '_> {
         let ty = self.deep(ty);
         holds_own(&ty)
     }
+}
+
+/// Whether a path of the outside is told as `wanted`; see [`canonical`].
+fn is_same(path: &str, wanted: &str) -> bool {
+    let is_told_otherwise = path.starts_with("core") || path.starts_with("alloc");
+    if is_told_otherwise { canonical(path) == wanted } else { path == wanted }
 }
 
 fn holds_own(ty: &Ty) -> bool {

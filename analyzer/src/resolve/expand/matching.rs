@@ -140,28 +140,35 @@ fn fragment(kind: &str, tokens: &[TokenTree]) -> Option<usize> {
     match kind {
         "tt" => tokens.first().map(|_| 1),
         "ident" => matches!(tokens.first()?, TokenTree::Ident(_)).then_some(1),
-        "lifetime" => prefix::<syn::Lifetime>(tokens),
-        "literal" => prefix::<syn::Lit>(tokens).or_else(|| prefix::<syn::ExprUnary>(tokens)),
-        "expr" | "expr_2021" => expression(tokens),
-        "ty" => prefix::<syn::Type>(tokens),
-        "path" => prefix::<syn::Path>(tokens),
-        "pat" | "pat_param" => prefix_with(tokens, |input| syn::Pat::parse_multi_with_leading_vert(input).map(drop)),
+        "lifetime" => prefix::<syn::Lifetime>(first_two(tokens)),
+        "literal" => prefix::<syn::Lit>(first_two(tokens)).or_else(|| prefix::<syn::ExprUnary>(first_two(tokens))),
+        "expr" | "expr_2021" => listed(tokens, prefix::<syn::Expr>),
+        "ty" => listed(tokens, prefix::<syn::Type>),
+        "path" => listed(tokens, prefix::<syn::Path>),
+        "pat" | "pat_param" => listed(tokens, |tokens| {
+            prefix_with(tokens, |input| syn::Pat::parse_multi_with_leading_vert(input).map(drop))
+        }),
         "stmt" => prefix_with(tokens, |input| input.parse::<syn::Stmt>().map(drop)),
         "block" => prefix::<syn::Block>(tokens),
         "item" => prefix::<syn::Item>(tokens),
         "meta" => prefix::<syn::Meta>(tokens),
-        "vis" => prefix::<syn::Visibility>(tokens),
+        "vis" => prefix::<syn::Visibility>(first_two(tokens)),
         _ => None,
     }
 }
 
-/// An expression mostly ends at the next comma or semicolon: that is tried before all the rest is parsed.
-fn expression(tokens: &[TokenTree]) -> Option<usize> {
+/// A fragment mostly ends at the next comma or semicolon: that is tried before all the rest is parsed.
+fn listed(tokens: &[TokenTree], prefix: impl Fn(&[TokenTree]) -> Option<usize>) -> Option<usize> {
     let ends = |token: &TokenTree| is_mark(token, ',') || is_mark(token, ';');
     match tokens.iter().position(ends) {
-        Some(end) if prefix::<syn::Expr>(tokens.get(..end)?) == Some(end) => Some(end),
-        _ => prefix::<syn::Expr>(tokens),
+        Some(end) if prefix(tokens.get(..end)?) == Some(end) => Some(end),
+        _ => prefix(tokens),
     }
+}
+
+/// What holds a fragment of one or two tokens.
+fn first_two(tokens: &[TokenTree]) -> &[TokenTree] {
+    tokens.get(..2).unwrap_or(tokens)
 }
 
 fn prefix<T: Parse>(tokens: &[TokenTree]) -> Option<usize> {

@@ -8,5 +8,5 @@ mod pattern;
 mod table;
 mod transcribe;
 
-pub(super) use table::{MacroTable, definitions};
+pub(super) use table::{Definition, MacroTable, definitions};
 pub(super) use transcribe::Expander;

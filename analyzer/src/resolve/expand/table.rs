@@ -1,8 +1,9 @@
 //! All `macro_rules!` of the workspace by name.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 
 use crate::ingest::FileId;
 
@@ -17,6 +18,21 @@ pub(in crate::resolve) struct Definition {
     pub is_exported: bool,
 }
 
+impl Definition {
+    /// As a cache tells it: name, rules, whether it is exported.
+    pub(in crate::resolve) fn told(
+        file: FileId,
+        (name, rules, is_exported): &(String, String, bool),
+    ) -> (String, Self) {
+        (name.clone(), Self { file, rules: rules.clone(), is_exported: *is_exported })
+    }
+
+    /// For a cache.
+    pub(in crate::resolve) fn tell(self, name: String) -> (String, String, bool) {
+        (name, self.rules, self.is_exported)
+    }
+}
+
 /// Definitions by name.
 #[derive(Debug, Default)]
 pub(in crate::resolve) struct MacroTable {
@@ -29,10 +45,18 @@ const COMMON: &[&str] =
 
 impl MacroTable {
     /// Adds the definitions of a file.
-    pub(in crate::resolve) fn add(&mut self, found: Vec<(String, Definition)>) {
+    pub(in crate::resolve) fn add(&mut self, found: &[(String, Definition)]) {
         for (name, definition) in found {
-            self.definitions.entry(name).or_default().push(definition);
+            self.definitions.entry(name.clone()).or_default().push(definition.clone());
         }
+    }
+
+    /// A number for the definition that a call in a file means: while it is the same, so is what the call becomes.
+    pub(in crate::resolve) fn number(&self, path: &[String], file: FileId) -> u64 {
+        let Some(definition) = self.find(path, file) else { return 0 };
+        let mut hasher = DefaultHasher::new();
+        (definition.file, &definition.rules, definition.is_exported).hash(&mut hasher);
+        hasher.finish()
     }
 
     /// The definition that a call in a file means: one of the same file, else the only one there is.
@@ -65,23 +89,25 @@ fn collect(file: FileId, tokens: TokenStream, found: &mut Vec<(String, Definitio
     let mut is_exported = false;
     for (at, token) in tokens.iter().enumerate() {
         match token {
-            TokenTree::Group(group) => {
-                let text = group.stream().to_string();
-                if text.starts_with("macro_export") {
-                    is_exported = true;
-                } else if is_definition(&tokens, at) {
-                    if let Some(TokenTree::Ident(name)) = tokens.get(at - 1) {
-                        found.push((name.to_string(), Definition { file, rules: text, is_exported }));
-                    }
-                    is_exported = false;
-                } else {
-                    collect(file, group.stream(), found);
+            TokenTree::Group(group) if is_definition(&tokens, at) => {
+                if let Some(TokenTree::Ident(name)) = tokens.get(at - 1) {
+                    let rules = group.stream().to_string();
+                    found.push((name.to_string(), Definition { file, rules, is_exported }));
                 }
+                is_exported = false;
             }
+            TokenTree::Group(group) if exports(group) => is_exported = true,
+            TokenTree::Group(group) => collect(file, group.stream(), found),
             TokenTree::Punct(mark) if mark.as_char() == ';' => is_exported = false,
             _ => {}
         }
     }
+}
+
+/// Whether a group is that of `#[macro_export]`.
+fn exports(group: &Group) -> bool {
+    let first = group.stream().into_iter().next();
+    matches!(first, Some(TokenTree::Ident(word)) if word == "macro_export")
 }
 
 /// Whether `macro_rules ! name` stands before a position.

@@ -1,6 +1,6 @@
 //! Puts together what a call becomes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -21,12 +21,24 @@ pub(in crate::resolve) struct Expander<'t> {
     file: FileId,
     rules: BTreeMap<(FileId, String), Rc<Vec<Rule>>>,
     left: usize,
+    /// Paths that were asked for.
+    asked: BTreeSet<Vec<String>>,
 }
 
 impl<'t> Expander<'t> {
     /// For the calls in a file.
     pub(in crate::resolve) fn new(table: &'t MacroTable, file: FileId) -> Self {
-        Self { table, file, rules: BTreeMap::new(), left: MOST_IN_FILE }
+        Self { table, file, rules: BTreeMap::new(), left: MOST_IN_FILE, asked: BTreeSet::new() }
+    }
+
+    /// The macros that were asked for, each with the number of what was found.
+    pub(in crate::resolve) fn asked(self) -> Vec<(Vec<String>, u64)> {
+        let Self { table, file, asked, .. } = self;
+        let numbered = asked.into_iter().map(|path| {
+            let number = table.number(&path, file);
+            (path, number)
+        });
+        numbered.collect()
     }
 
     /// What a call becomes by the first rule that matches; `None` when none does.
@@ -36,6 +48,9 @@ impl<'t> Expander<'t> {
         input: &TokenStream,
         call: Span,
     ) -> Option<TokenStream> {
+        if !self.asked.contains(path) {
+            self.asked.insert(path.to_vec());
+        }
         let definition = self.table.find(path, self.file)?;
         let tokens: Vec<TokenTree> = input.clone().into_iter().collect();
         self.left = self.left.checked_sub(tokens.len() + 1)?;

@@ -38,12 +38,20 @@ impl Lowerer<'_> {
         let mut attributes = Vec::new();
         let mut doc: Vec<String> = Vec::new();
         for attribute in attrs {
-            match doc_line(attribute) {
+            match self.comment_line(attribute).or_else(|| doc_line(attribute)) {
                 Some(line) => doc.push(line.strip_prefix(' ').unwrap_or(&line).to_owned()),
                 None => self.push_attribute(&attribute.meta, &mut attributes, 0),
             }
         }
         (attributes, doc.join("\n"))
+    }
+
+    /// The text of a `///` or `//!`, taken from where it stands.
+    fn comment_line(&self, attribute: &syn::Attribute) -> Option<String> {
+        let text = self.text_at(attribute.pound_token.spans[0])?;
+        let text = text.strip_prefix("///").or_else(|| text.strip_prefix("//!"))?;
+        let line = text.split('\n').next().unwrap_or_default();
+        Some(line.strip_suffix('\r').unwrap_or(line).to_owned())
     }
 
     fn push_attribute(&self, meta: &syn::Meta, into: &mut Vec<RawAttribute>, depth: usize) {

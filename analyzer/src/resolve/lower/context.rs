@@ -1,16 +1,33 @@
 //! What lowering knows while it walks a file: its text, and how parser positions map to it.
 
 use quote::ToTokens;
+use serde::{Deserialize, Serialize};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::guard::too_deep;
+use super::position::Positions;
 use crate::ingest::{FileId, Span};
 use crate::resolve::expand::{Expander, MacroTable};
 use crate::resolve::tree::{BlockId, FileTree, FunctionNode, Name, RawType};
 
-/// Why a file could not be parsed.
+/// A file after lowering.
 #[derive(Debug, Clone)]
+pub(in crate::resolve) struct Lowered {
+    /// Its tree, or why there is none.
+    pub tree: Result<FileTree, Refusal>,
+    /// The macros that were asked for, each with the number of what was found.
+    pub asked: Vec<(Vec<String>, u64)>,
+}
+
+impl Default for Lowered {
+    fn default() -> Self {
+        Self { tree: Ok(FileTree::default()), asked: Vec::new() }
+    }
+}
+
+/// Why a file could not be parsed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct Refusal {
     /// In words.
     pub message: String,
@@ -18,13 +35,11 @@ pub(in crate::resolve) struct Refusal {
     pub line: usize,
 }
 
-/// Lowers one file; calls of macros in the table are expanded.
-///
-/// # Errors
-/// A [`Refusal`] when it does not parse or is nested too deeply.
-pub(in crate::resolve) fn lower_file(file: FileId, text: &str, macros: &MacroTable) -> Result<FileTree, Refusal> {
+/// Lowers one file; calls of macros in the table are expanded. A file that does not parse or is nested too deeply
+/// has a [`Refusal`] in place of its tree.
+pub(in crate::resolve) fn lower_file(file: FileId, text: &str, macros: &MacroTable) -> Lowered {
     if let Some(refusal) = too_deep(text) {
-        return Err(refusal);
+        return Lowered { tree: Err(refusal), asked: Vec::new() };
     }
     let base = code_start(text);
     let code = text.get(base..).unwrap_or_default();
@@ -32,15 +47,17 @@ pub(in crate::resolve) fn lower_file(file: FileId, text: &str, macros: &MacroTab
         message: error.to_string(),
         line: error.span().start().line + text.get(..base).map_or(0, |skipped| skipped.matches('\n').count()),
     });
+    let mut asked = Vec::new();
     let tree = parsed.map(|parsed| {
-        let mut lowerer =
-            Lowerer { text, base, macros: Some(Expander::new(macros, file)), expanding: 0, start: None, next_block: 0 };
+        let mut lowerer = Lowerer { macros: Some(Expander::new(macros, file)), base, ..Lowerer::plain(code) };
         let (attributes, doc) = lowerer.attributes(&parsed.attrs);
-        FileTree { attributes, doc, nodes: lowerer.items(&parsed.items) }
+        let nodes = lowerer.items(&parsed.items);
+        asked = lowerer.macros.map(Expander::asked).unwrap_or_default();
+        FileTree { attributes, doc, nodes }
     });
     // The parser keeps every text it has seen, for positions that nobody asks for any more.
     proc_macro2::extra::invalidate_current_thread_spans();
-    tree
+    Lowered { tree, asked }
 }
 
 /// Lowers a signature without a body: `fn map<U>(self, f: fn(T) -> U) -> Option<U>`.
@@ -69,8 +86,11 @@ fn code_start(text: &str) -> usize {
 
 /// Walks the parser's trees of one file.
 pub(super) struct Lowerer<'t> {
+    /// The text that was parsed.
     text: &'t str,
+    /// Where that text begins in its file.
     base: usize,
+    positions: Positions<'t>,
     /// Expands macros of the workspace.
     pub(super) macros: Option<Expander<'t>>,
     /// How many expansions deep this is.
@@ -82,14 +102,18 @@ pub(super) struct Lowerer<'t> {
 
 impl<'t> Lowerer<'t> {
     fn plain(text: &'t str) -> Self {
-        Self { text, base: 0, macros: None, expanding: 0, start: None, next_block: 0 }
+        let positions = Positions::new(text);
+        Self { text, base: 0, positions, macros: None, expanding: 0, start: None, next_block: 0 }
     }
 
     /// The bytes a parser span covers.
     pub(super) fn range(&self, span: proc_macro2::Span) -> Span {
-        let range = span.byte_range();
-        let position = |at: usize| u32::try_from(at + self.base).unwrap_or(u32::MAX);
-        Span { start: position(range.start), end: position(range.end) }
+        let end = self.positions.byte(span.end()).unwrap_or_else(|| span.byte_range().end);
+        Span { start: self.at(span), end: self.in_file(end) }
+    }
+
+    fn in_file(&self, at: usize) -> u32 {
+        u32::try_from(at + self.base).unwrap_or(u32::MAX)
     }
 
     /// The bytes from the start of one span to the end of another.
@@ -100,19 +124,34 @@ impl<'t> Lowerer<'t> {
 
     /// Where a parser span begins.
     pub(super) fn at(&self, span: proc_macro2::Span) -> u32 {
-        self.range(span).start
+        self.in_file(self.first_byte(span))
+    }
+
+    /// Where a parser span begins in the text that was parsed.
+    fn first_byte(&self, span: proc_macro2::Span) -> usize {
+        self.positions.byte(span.start()).unwrap_or_else(|| span.byte_range().start)
     }
 
     /// A name and its place.
     pub(super) fn name(&self, ident: &syn::Ident) -> Name {
-        Name { text: ident.unraw().to_string(), at: self.at(ident.span()) }
+        let start = self.first_byte(ident.span());
+        // What a macro made has the place of its call, where another word stands.
+        let written = if self.expanding == 0 { self.positions.word(start) } else { None };
+        let text = written.map_or_else(|| ident.unraw().to_string(), str::to_owned);
+        Name { text, at: self.in_file(start) }
+    }
+
+    /// The text from a place on; `None` for what a macro made.
+    pub(super) fn text_at(&self, span: proc_macro2::Span) -> Option<&'t str> {
+        if self.expanding == 0 { self.text.get(self.first_byte(span)..) } else { None }
     }
 
     /// Syntax as written; for text made by a macro as its tokens print.
     pub(super) fn written(&self, syntax: &(impl ToTokens + Spanned)) -> String {
         if self.expanding == 0 {
-            let range = self.range(syntax.span());
-            if let Some(text) = self.text.get(range.start as usize..range.end as usize) {
+            let span = syntax.span();
+            let end = self.positions.byte(span.end()).unwrap_or_else(|| span.byte_range().end);
+            if let Some(text) = self.text.get(self.first_byte(span)..end) {
                 return text.to_owned();
             }
         }

@@ -13,10 +13,11 @@ mod item;
 mod macro_call;
 mod macro_input;
 mod pattern;
+mod position;
 mod scan;
 mod ty;
 mod use_tree;
 
 pub(super) use attribute::names_values;
-pub(super) use context::{Refusal, lower_file, lower_signature, lower_type};
+pub(super) use context::{Lowered, Refusal, lower_file, lower_signature, lower_type};
 pub(super) use guard::too_deep;

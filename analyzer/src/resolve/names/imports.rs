@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::crates::crate_names;
 use super::def::{Binding, Reach, Table};
 use super::definitions::textual_macros;
@@ -27,24 +29,35 @@ pub(in crate::resolve) fn names<'w, 't>(world: &'w World<'t>) -> Names<'w, 't> {
     let declared = names.declared();
     names.tables = declared.clone();
     for _ in 0..MOST_ROUNDS {
-        // Each round starts from the declared names, so that what an early round misread does not stay.
-        let mut tables = declared.clone();
-        for (at, scope) in world.scopes.iter().enumerate() {
-            let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
-            if let Some(table) = tables.get_mut(at) {
-                names.import_all(id, scope, table);
-            }
-        }
-        if tables == names.tables {
+        let changed = names.imported(&declared);
+        if changed.is_empty() {
             break;
         }
-        names.tables = tables;
+        for (at, table) in changed {
+            if let Some(slot) = names.tables.get_mut(at) {
+                *slot = table;
+            }
+        }
     }
     names.traits = bound_traits(world, &names.tables);
     names
 }
 
 impl Names<'_, '_> {
+    /// The tables of scopes that import, as far as this round changes them. Each round starts from the declared
+    /// names, so that what an early round misread does not stay.
+    fn imported(&self, declared: &[Table]) -> Vec<(usize, Table)> {
+        let scopes = self.world.scopes.par_iter().zip(declared).zip(&self.tables).enumerate();
+        let importing = scopes.filter(|(_, ((scope, _), _))| !scope.uses.is_empty());
+        let changed = importing.filter_map(|(at, ((scope, declared), before))| {
+            let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
+            let mut table = declared.clone();
+            self.import_all(id, scope, &mut table);
+            (table != *before).then_some((at, table))
+        });
+        changed.collect()
+    }
+
     fn import_all(&self, id: ScopeId, scope: &Scope<'_>, table: &mut Table) {
         for (node, leaves, _, _) in &scope.uses {
             let reach = self.reach(&node.visibility, scope.module, scope.krate);

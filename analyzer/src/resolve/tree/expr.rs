@@ -1,13 +1,15 @@
 //! Bodies as written.
 
+use serde::{Deserialize, Serialize};
+
 use super::{MacroCall, Name, Node, RawPath, RawType};
 
 /// Number of a block with items of its own, unique within its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(in crate::resolve) struct BlockId(pub u32);
 
 /// `{ … }`.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::resolve) struct Block {
     /// Set when it holds items.
     pub id: Option<BlockId>,
@@ -18,7 +20,7 @@ pub(in crate::resolve) struct Block {
 }
 
 /// `let pat: ty = init else { diverge };`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct Let {
     /// Pattern.
     pub pat: Pat,
@@ -31,7 +33,7 @@ pub(in crate::resolve) struct Let {
 }
 
 /// A statement other than an item.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) enum Stmt {
     /// `let`.
     Let(Box<Let>),
@@ -40,7 +42,7 @@ pub(in crate::resolve) enum Stmt {
 }
 
 /// An expression and where it begins.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct Expr {
     /// What it is.
     pub kind: ExprKind,
@@ -49,7 +51,7 @@ pub(in crate::resolve) struct Expr {
 }
 
 /// Literals.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::resolve) enum LiteralKind {
     /// A string's value.
     Str(String),
@@ -66,7 +68,7 @@ pub(in crate::resolve) enum LiteralKind {
 }
 
 /// A closure.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct Closure {
     /// Parameters and their types when written.
     pub params: Vec<(Pat, Option<RawType>)>,
@@ -79,7 +81,7 @@ pub(in crate::resolve) struct Closure {
 }
 
 /// A match arm.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct Arm {
     /// Pattern.
     pub pat: Pat,
@@ -90,7 +92,7 @@ pub(in crate::resolve) struct Arm {
 }
 
 /// Kinds of expressions.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) enum ExprKind {
     /// A path.
     Path(RawPath),
@@ -145,7 +147,7 @@ pub(in crate::resolve) enum ExprKind {
     /// `!a`, `-a`.
     Unary(Box<Expr>),
     /// `a + b`: the operator as written.
-    Binary(&'static str, Box<Expr>, Box<Expr>),
+    Binary(#[serde(with = "super::operator")] super::operator::Operator, Box<Expr>, Box<Expr>),
     /// `a = b`.
     Assign(Box<Expr>, Box<Expr>),
     /// `a?`.
@@ -177,14 +179,14 @@ pub(in crate::resolve) enum ExprKind {
 }
 
 /// A pattern.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct Pat {
     /// What it is.
     pub kind: PatKind,
 }
 
 /// Kinds of patterns.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) enum PatKind {
     /// A plain name (a binding or a constant), whether `ref` or `mut` stands before it, and `@` pattern.
     Name(Name, bool, Option<Box<Pat>>),

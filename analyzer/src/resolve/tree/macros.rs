@@ -1,9 +1,11 @@
 //! Macro calls and definitions as written.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Expr, Name, RawPath};
 
 /// A `macro_rules!` definition.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct MacroRules {
     /// Paths named in its transcribers.
     pub paths: Vec<ScannedPath>,
@@ -12,7 +14,7 @@ pub(in crate::resolve) struct MacroRules {
 }
 
 /// A macro call.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct MacroCall {
     /// Its path.
     pub path: RawPath,
@@ -23,7 +25,7 @@ pub(in crate::resolve) struct MacroCall {
 }
 
 /// The input of a macro call as far as it was understood.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::resolve) struct MacroInput {
     /// Expressions in it, in order.
     pub args: Vec<Expr>,
@@ -38,7 +40,7 @@ pub(in crate::resolve) struct MacroInput {
 }
 
 /// A path found among tokens.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct ScannedPath {
     /// The path.
     pub path: RawPath,

@@ -6,6 +6,8 @@
 mod expr;
 mod macros;
 mod node;
+mod operator;
+mod outline;
 mod path;
 mod walk;
 
@@ -15,5 +17,6 @@ pub(super) use node::{
     FieldNode, FileTree, FunctionNode, GenericsNode, ImplNode, Node, NodeKind, ParameterNode, RawAttribute,
     RawVisibility, TraitNode, UseLeafNode, UseNode, VariantNode,
 };
+pub(super) use outline::{fingerprint, outline};
 pub(super) use path::{Name, RawPath, RawType, Segment};
 pub(super) use walk::{blocks_in_block, blocks_in_expr, blocks_in_macro};

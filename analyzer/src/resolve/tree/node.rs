@@ -1,11 +1,13 @@
 //! Items as written.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Block, Expr, MacroCall, MacroRules, Name, RawPath, RawType};
 use crate::ingest::Span;
 use crate::resolve::{Receiver, VariantForm};
 
 /// A parsed file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::resolve) struct FileTree {
     /// Attributes of the file itself (`#![…]`).
     pub attributes: Vec<RawAttribute>,
@@ -16,7 +18,7 @@ pub(in crate::resolve) struct FileTree {
 }
 
 /// Visibility as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::resolve) enum RawVisibility {
     /// `pub`.
     Public,
@@ -27,7 +29,7 @@ pub(in crate::resolve) enum RawVisibility {
 }
 
 /// An attribute.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::resolve) struct RawAttribute {
     /// Its path with `::`.
     pub path: String,
@@ -42,7 +44,7 @@ pub(in crate::resolve) struct RawAttribute {
 }
 
 /// An item as written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct Node {
     /// Its name; empty for impls, uses and macro calls.
     pub name: Name,
@@ -61,7 +63,7 @@ pub(in crate::resolve) struct Node {
 }
 
 /// Kinds of items.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) enum NodeKind {
     /// `mod`, with its items when they are inline.
     Module(Option<Vec<Node>>),
@@ -123,7 +125,7 @@ pub(in crate::resolve) enum NodeKind {
 }
 
 /// Generic parameters as written.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::resolve) struct GenericsNode {
     /// Type parameters with their bounds and default.
     pub types: Vec<(String, Vec<RawPath>, Option<RawType>)>,
@@ -136,7 +138,7 @@ pub(in crate::resolve) struct GenericsNode {
 }
 
 /// A parameter other than `self`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct ParameterNode {
     /// Its pattern.
     pub pat: super::Pat,
@@ -153,7 +155,7 @@ pub(in crate::resolve) struct ParameterNode {
 }
 
 /// A function as written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct FunctionNode {
     /// `self`, and its type when it is written out.
     pub receiver: Option<(Receiver, Option<RawType>)>,
@@ -178,7 +180,7 @@ pub(in crate::resolve) struct FunctionNode {
 }
 
 /// A field as written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct FieldNode {
     /// Name or index.
     pub name: Name,
@@ -193,7 +195,7 @@ pub(in crate::resolve) struct FieldNode {
 }
 
 /// A variant, or the fields of a struct.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct VariantNode {
     /// Name.
     pub name: Name,
@@ -208,7 +210,7 @@ pub(in crate::resolve) struct VariantNode {
 }
 
 /// A trait as written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct TraitNode {
     /// Generic parameters.
     pub generics: GenericsNode,
@@ -219,7 +221,7 @@ pub(in crate::resolve) struct TraitNode {
 }
 
 /// An impl as written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct ImplNode {
     /// Generic parameters.
     pub generics: GenericsNode,
@@ -234,14 +236,14 @@ pub(in crate::resolve) struct ImplNode {
 }
 
 /// A `use` declaration.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct UseNode {
     /// Its leaves.
     pub leaves: Vec<UseLeafNode>,
 }
 
 /// A leaf of a use tree.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::resolve) struct UseLeafNode {
     /// Begins with `::`.
     pub absolute: bool,

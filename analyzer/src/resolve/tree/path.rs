@@ -1,7 +1,9 @@
 //! Names, paths and types as written.
 
+use serde::{Deserialize, Serialize};
+
 /// A name and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::resolve) struct Name {
     /// The name, raw identifiers without `r#`.
     pub text: String,
@@ -10,7 +12,7 @@ pub(in crate::resolve) struct Name {
 }
 
 /// One segment of a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::resolve) struct Segment {
     /// Its name.
     pub name: Name,
@@ -25,7 +27,7 @@ pub(in crate::resolve) struct Segment {
 }
 
 /// A path.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::resolve) struct RawPath {
     /// Begins with `::`.
     pub absolute: bool,
@@ -61,7 +63,7 @@ impl RawPath {
 }
 
 /// A type as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::resolve) enum RawType {
     /// A path.
     Path(RawPath),

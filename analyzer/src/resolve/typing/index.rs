@@ -25,6 +25,8 @@ pub(in crate::resolve) struct Index<'a> {
     /// Methods with `self` by name.
     methods: BTreeMap<String, Vec<ItemId>>,
     paths: Vec<String>,
+    /// What stands for each item where types are told apart by a text: `#id`.
+    keys: Vec<String>,
 }
 
 /// What types with the same methods have in common; `None` for what may be any type.
@@ -59,6 +61,7 @@ impl<'a> Index<'a> {
             members: BTreeMap::new(),
             methods: BTreeMap::new(),
             paths,
+            keys: (0..world.entries.len()).map(|at| format!("#{at}")).collect(),
         };
         for (id, entry) in world.ids() {
             match entry.kind {
@@ -202,14 +205,14 @@ impl<'a> Index<'a> {
     }
 
     /// The key of a type while it is inferred.
-    pub(in crate::resolve) fn key(&self, ty: &Ty) -> Option<String> {
+    pub(in crate::resolve) fn key<'k>(&'k self, ty: &'k Ty) -> Option<&'k str> {
         match ty {
-            Ty::Adt(id, _) => Some(format!("#{}", id.0)),
-            Ty::External(path, _) => Some(path.clone()),
-            Ty::Primitive(name) => Some(name.clone()),
-            Ty::Slice(_) => Some("[]".to_owned()),
-            Ty::Tuple(_) => Some("()".to_owned()),
-            Ty::Fn(..) => Some("fn".to_owned()),
+            Ty::Adt(id, _) => self.keys.get(id.0 as usize).map(String::as_str),
+            Ty::External(path, _) => Some(path),
+            Ty::Primitive(name) => Some(name),
+            Ty::Slice(_) => Some("[]"),
+            Ty::Tuple(_) => Some("()"),
+            Ty::Fn(..) => Some("fn"),
             Ty::Bounds(bounds) => bounds.first().and_then(|bound| self.key(bound)),
             _ => None,
         }
