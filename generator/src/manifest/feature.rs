@@ -4,20 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{Array, DocumentMut, Item, TableLike};
 
-/// The features that some code asks for and those they switch on, with what each switches on.
+/// The features that some code asks for, those that are on by default, and those they switch on, with what each
+/// switches on: a feature that no code speaks of may still be what dependencies get theirs from.
 pub(super) fn reached(document: &DocumentMut, asked: &BTreeSet<String>) -> BTreeMap<String, Vec<String>> {
     let all = written(document);
     let mut reached = BTreeMap::new();
-    let mut open: Vec<String> = asked.iter().cloned().collect();
+    let mut open: Vec<String> = asked.iter().cloned().chain(["default".to_string()]).collect();
     while let Some(name) = open.pop() {
         if let Some(parts) = all.get(&name).filter(|_| !reached.contains_key(&name)) {
             open.extend(parts.iter().cloned());
             reached.insert(name, parts.clone());
         }
-    }
-    if let Some(default) = all.get("default") {
-        let left: Vec<String> = default.iter().filter(|name| reached.contains_key(*name)).cloned().collect();
-        reached.entry("default".to_string()).or_insert(left);
     }
     reached
 }
@@ -37,12 +34,22 @@ pub(super) fn dependency_of(part: &str) -> &str {
     part.split(['/', '?']).next().unwrap_or(part)
 }
 
+/// Dependencies that are there only when a feature switches them on.
+fn optional(document: &DocumentMut) -> BTreeSet<String> {
+    let targets = document.get("target").and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter);
+    let tables = targets.filter_map(|(_, target)| target.as_table_like()?.get("dependencies"));
+    let all = tables.chain(document.get("dependencies")).filter_map(Item::as_table_like).flat_map(TableLike::iter);
+    let is_optional = |entry: &Item| entry.as_table_like()?.get("optional")?.as_bool();
+    all.filter(|(_, entry)| is_optional(entry) == Some(true)).map(|(name, _)| name.to_string()).collect()
+}
+
 /// Leaves only these features, and of what they switch on only what is there.
 pub(super) fn cut(
     document: &mut DocumentMut,
     reached: &BTreeMap<String, Vec<String>>,
     dependencies: &BTreeSet<String>,
 ) {
+    let optional = optional(document);
     let Some(table) = document.get_mut("features").and_then(Item::as_table_like_mut) else { return };
     let names: Vec<String> = table.iter().map(|(name, _)| name.to_string()).collect();
     for name in names {
@@ -50,7 +57,15 @@ pub(super) fn cut(
             table.remove(&name);
             continue;
         };
-        let is_left = |part: &&String| reached.contains_key(*part) || dependencies.contains(dependency_of(part));
+        let is_left = |part: &&String| {
+            let is_there = dependencies.contains(dependency_of(part));
+            // A plain name means a feature; a dependency only when that is optional.
+            if part.contains('/') {
+                is_there
+            } else {
+                reached.contains_key(*part) || (is_there && optional.contains(dependency_of(part)))
+            }
+        };
         let left: Vec<&String> = parts.iter().filter(is_left).collect();
         if left.len() < parts.len() {
             table.insert(&name, Item::Value(left.into_iter().map(String::as_str).collect::<Array>().into()));
@@ -58,5 +73,31 @@ pub(super) fn cut(
     }
     if table.is_empty() {
         document.remove("features");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut_down(manifest: &str, asked: &[&str], left: &[&str]) -> String {
+        let mut document: DocumentMut = manifest.parse().unwrap();
+        let names = |list: &[&str]| list.iter().map(ToString::to_string).collect::<BTreeSet<String>>();
+        let reached = reached(&document, &names(asked));
+        cut(&mut document, &reached, &names(left));
+        document.get("features").map(ToString::to_string).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_feature_named_like_a_dependency_stays_a_feature() {
+        let manifest =
+            "[features]\ndefault = [\"tls\"]\ntls = [\"web/tls\"]\nother = []\n\n[dependencies]\ntls = \"1\"\n";
+        assert_eq!(cut_down(manifest, &[], &["tls"]), "default = [\"tls\"]\ntls = []\n");
+    }
+
+    #[test]
+    fn what_is_on_by_default_still_reaches_the_dependencies() {
+        let manifest = "[features]\ndefault = [\"sqlite\"]\nsqlite = [\"sqlx/sqlite\", \"dep:extra\"]\n\n[dependencies]\nsqlx = \"1\"\n";
+        assert_eq!(cut_down(manifest, &[], &["sqlx"]), "default = [\"sqlite\"]\nsqlite = [\"sqlx/sqlite\"]\n");
     }
 }
