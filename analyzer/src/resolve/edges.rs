@@ -32,8 +32,8 @@ pub struct Edge {
 /// Associated types are told of their trait or `impl`, an `impl` of the type it is for, a macro call in place of
 /// items of what it makes. Only what a name in the text means is told, for the system that containers run on: left out
 /// are implementations that a call through a trait may reach, what operators, `?`, `into` and formatting call, what a
-/// macro's definition brings along, names in strings, what code for other systems means by types, and guesses among several candidates or by a name that
-/// types of the standard library bear too. [`Resolved::references`] has them all.
+/// macro's definition brings along, names in strings, what code for other systems means by types, and guesses among
+/// several candidates or by a name that types of the standard library bear too. [`Resolved::references`] has them all.
 #[must_use]
 pub fn edges(resolved: &Resolved, sources: &SourceSet) -> Vec<Edge> {
     let named: Vec<ItemId> = resolved.items.iter().map(|item| named(resolved, item)).collect();
