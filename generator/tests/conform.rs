@@ -9,8 +9,12 @@ mod compose;
 mod dockerfile;
 #[path = "conform/kubernetes.rs"]
 mod kubernetes;
+#[path = "conform/monitoring.rs"]
+mod monitoring;
 #[path = "conform/openapi.rs"]
 mod openapi;
+#[path = "conform/selectors.rs"]
+mod selectors;
 #[path = "conform/workflow.rs"]
 mod workflow;
 

@@ -2,6 +2,7 @@
 //! secrets, database, who calls it and whom it calls. Never knows in which form that is written down.
 
 mod database;
+mod route;
 mod setting;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use calve_analyzer::plan::{Plan, Service};
 use crate::layout::{home, snake};
 
 pub use database::{Database, DatabaseKind};
+pub use route::{Matching, Route};
 pub use setting::Setting;
 
 /// Where a service listens inside of its container.
@@ -71,6 +73,21 @@ pub struct Deployment {
     pub callers: Vec<String>,
     /// Programs of the system it calls, sorted.
     pub callees: Vec<String>,
+    /// Paths of its functions below its address, sorted.
+    pub endpoints: Vec<String>,
+    /// Paths of the monolith that it answers, sorted; for the monolith: those that services can take over.
+    pub routes: Vec<Route>,
+    /// For a service: the monolith's program, when it has one.
+    pub front: Option<Front>,
+}
+
+/// The program whose paths a service takes over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Front {
+    /// Name within the system.
+    pub name: String,
+    /// Where it listens.
+    pub port: u16,
 }
 
 impl Deployment {
@@ -92,7 +109,11 @@ pub fn deployments(plan: &Plan, services: &[&Service], sources: &SourceSet) -> V
     let mut found: Vec<Deployment> =
         services.iter().filter_map(|service| of_service(plan, service, &services, &system, sources)).collect();
     if let Some(binary) = &program.binary {
-        found.push(of_monolith(plan, program.package, binary, &found, &system));
+        let own = of_monolith(plan, program.package, binary, &found, &system);
+        for service in &mut found {
+            service.front = Some(Front { name: own.name.clone(), port: own.port });
+        }
+        found.push(own);
     }
     found
 }
@@ -174,6 +195,9 @@ fn of_service(
         database,
         callers,
         callees: known(&service.callees),
+        endpoints: endpoints(service),
+        routes: route::routes(service),
+        front: None,
     })
 }
 
@@ -211,7 +235,21 @@ fn of_monolith(plan: &Plan, package: &Package, binary: &str, services: &[Deploym
         database,
         callers: Vec::new(),
         callees: taken.iter().map(|name| (*name).to_string()).collect(),
+        endpoints: Vec::new(),
+        routes: services
+            .iter()
+            .flat_map(|service| service.routes.iter().cloned())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
+        front: None,
     }
+}
+
+fn endpoints(service: &Service) -> Vec<String> {
+    let paths: BTreeSet<String> =
+        service.boundary.iter().map(|function| format!("/v1/{}", function.endpoint)).collect();
+    paths.into_iter().collect()
 }
 
 fn monolith_name(system: &str, services: &[&Service]) -> String {

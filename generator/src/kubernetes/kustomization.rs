@@ -1,19 +1,24 @@
-//! What holds the manifests together: the base and an overlay per environment.
+//! What holds the manifests together: the base, components, an overlay per environment.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
-use crate::deployment::{Deployment, Part};
+use super::component::Component;
+use super::environment::{Change, Environment};
+use super::object::File;
+use crate::deployment::Deployment;
 use crate::yaml::documents;
 use crate::{Artifact, ArtifactKind};
 
 /// Stands for an image that was not pushed yet; `kustomize edit set image` puts the real one in.
-const NO_DIGEST: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+pub(super) const NO_DIGEST: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Kustomization {
     api_version: &'static str,
     kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     resources: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     images: Vec<Image>,
@@ -29,24 +34,45 @@ struct Image {
     digest: &'static str,
 }
 
-#[derive(Serialize)]
-struct Patch {
+/// A change of an object.
+#[derive(Clone, Serialize)]
+pub(super) struct Patch {
     target: Target,
     patch: String,
 }
 
-#[derive(Serialize)]
-struct Target {
-    kind: &'static str,
-    name: String,
+/// The object that is changed.
+#[derive(Clone, Serialize)]
+pub(super) struct Target {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
 }
 
 /// One operation of a JSON patch.
 #[derive(Serialize)]
-struct Operation<V> {
+struct Operation {
     op: &'static str,
-    path: &'static str,
-    value: V,
+    path: String,
+    value: Value,
+}
+
+impl Patch {
+    fn operations(kind: &'static str, name: String, operations: &[Operation]) -> Self {
+        Self { target: Target { kind, name }, patch: documents("", &[operations]) }
+    }
+
+    /// Leaves an object out.
+    pub(super) fn delete(target: Target) -> Self {
+        let patch = documents(
+            "",
+            &[json!({
+                "$patch": "delete", "apiVersion": "v1", "kind": target.kind, "metadata": { "name": target.name },
+            })],
+        );
+        Self { target, patch }
+    }
 }
 
 fn kustomization(resources: Vec<String>) -> Kustomization {
@@ -64,53 +90,76 @@ pub(super) fn image(deployment: &Deployment) -> String {
     format!("{}@{NO_DIGEST}", deployment.image)
 }
 
-pub(super) fn base(resources: &[String]) -> String {
-    documents("What an environment builds on", &[kustomization(resources.to_vec())])
+/// Where images are kept, to be replaced.
+pub(super) fn repository(deployment: &Deployment) -> String {
+    format!("registry.example.com/{}/{}", deployment.system, deployment.image)
 }
 
-/// The overlays `dev` and `prod`: written once, then the person's.
-pub(super) fn overlays(deployment: &Deployment) -> Vec<Artifact> {
-    let overlay = |name: &str, patches: Vec<Patch>| {
-        let about = format!(
-            "Environment {name}. Set the image with\n  \
-             kustomize edit set image {0}=REGISTRY/{0}@DIGEST",
-            deployment.image
-        );
-        let images = vec![Image {
-            name: deployment.image.clone(),
-            new_name: format!("registry.example.com/{}/{}", deployment.system, deployment.image),
-            digest: NO_DIGEST,
-        }];
-        let content =
-            documents(&about, &[Kustomization { images, patches, ..kustomization(vec!["../../base".to_string()]) }]);
-        Artifact {
-            path: format!("{}/k8s/overlays/{name}/kustomization.yaml", deployment.folder),
-            content: content.into_bytes(),
-            kind: ArtifactKind::Seed,
-        }
+pub(super) fn base(files: &[File]) -> String {
+    documents("What an environment builds on", &[kustomization(files.iter().map(File::file_name).collect())])
+}
+
+pub(super) fn component(component: &Component) -> String {
+    let about = format!("Needs {}", component.needs);
+    let resources = component.files.iter().map(File::file_name).collect();
+    let patches = component.patches.clone();
+    let values = Kustomization {
+        api_version: "kustomize.config.k8s.io/v1alpha1",
+        kind: "Component",
+        patches,
+        ..kustomization(resources)
     };
-    let is_service = deployment.part == Part::Service;
-    let scaled = |least: i32, most: i32| if is_service { vec![scaling(deployment, least, most)] } else { Vec::new() };
-    let mut dev = vec![logging(deployment)];
-    dev.extend(scaled(2, 2));
-    vec![overlay("dev", dev), overlay("prod", scaled(3, 12))]
+    documents(&about, &[values])
 }
 
-fn scaling(deployment: &Deployment, least: i32, most: i32) -> Patch {
-    let operations = [
-        Operation { op: "replace", path: "/spec/minReplicas", value: least },
-        Operation { op: "replace", path: "/spec/maxReplicas", value: most },
+/// The overlay of an environment: written once, then the person's.
+pub(super) fn overlay(deployment: &Deployment, environment: &Environment, components: &[Component]) -> Artifact {
+    let name = environment.name;
+    let mut about = format!(
+        "Environment {name}: {}. Set the image with\n  kustomize edit set image {image}=REGISTRY/{image}@DIGEST\n\
+         What the cluster has the means for is taken up with\n",
+        environment.about,
+        image = deployment.image,
+    );
+    for component in components {
+        about.push_str(&format!("  kustomize edit add component ../../components/{}\n", component.name));
+    }
+    let images = vec![Image { name: deployment.image.clone(), new_name: repository(deployment), digest: NO_DIGEST }];
+    let patches = patches(deployment, &environment.changes);
+    let values = Kustomization { images, patches, ..kustomization(vec!["../../base".to_string()]) };
+    Artifact {
+        path: format!("{}/k8s/overlays/{name}/kustomization.yaml", deployment.folder),
+        content: documents(&about, &[values]).into_bytes(),
+        kind: ArtifactKind::Seed,
+    }
+}
+
+fn patches(deployment: &Deployment, changes: &[Change]) -> Vec<Patch> {
+    let replace = |path: &str, value: Value| Operation { op: "replace", path: path.to_string(), value };
+    let add = |path: &str, value: Value| Operation { op: "add", path: path.to_string(), value };
+    let (mut settings, mut scale, mut pod) = (Vec::new(), Vec::new(), Vec::new());
+    for change in changes {
+        match change {
+            Change::Setting(key, value) => settings.push(add(&format!("/data/{key}"), json!(value))),
+            Change::Scale(least, most) => {
+                scale.push(replace("/spec/minReplicas", json!(least)));
+                scale.push(replace("/spec/maxReplicas", json!(most)));
+            }
+            Change::Grace(seconds) => {
+                pod.push(replace("/spec/template/spec/terminationGracePeriodSeconds", json!(seconds)));
+            }
+            Change::Nodes(tolerations, nodes) => {
+                pod.push(add("/spec/template/spec/tolerations", json!(tolerations)));
+                pod.push(add("/spec/template/spec/affinity/nodeAffinity", json!(nodes)));
+            }
+        }
+    }
+    let name = &deployment.name;
+    let all = [
+        ("ConfigMap", format!("{name}-config"), settings),
+        ("Deployment", name.clone(), pod),
+        ("HorizontalPodAutoscaler", name.clone(), scale),
     ];
-    Patch {
-        target: Target { kind: "HorizontalPodAutoscaler", name: deployment.name.clone() },
-        patch: documents("", &[operations]),
-    }
-}
-
-fn logging(deployment: &Deployment) -> Patch {
-    let operations = [Operation { op: "add", path: "/data/RUST_LOG", value: "debug" }];
-    Patch {
-        target: Target { kind: "ConfigMap", name: format!("{}-config", deployment.name) },
-        patch: documents("", &[operations]),
-    }
+    let changed = all.into_iter().filter(|(.., operations)| !operations.is_empty());
+    changed.map(|(kind, name, operations)| Patch::operations(kind, name, &operations)).collect()
 }

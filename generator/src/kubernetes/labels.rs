@@ -39,6 +39,11 @@ pub(super) fn metadata(deployment: &Deployment, suffix: &str) -> ObjectMeta {
     }
 }
 
+/// Name of the priority of a program: priorities belong to the whole cluster.
+pub(super) fn priority_name(deployment: &Deployment) -> String {
+    format!("{}-{}", deployment.system, deployment.name)
+}
+
 /// Name of the claim for data that all programs of the system share.
 pub(super) fn claim_name(deployment: &Deployment) -> String {
     format!("{}-data", deployment.system)

@@ -47,6 +47,35 @@ pub(super) fn policy(deployment: &Deployment) -> NetworkPolicy {
     }
 }
 
+/// Lets the programs of another namespace in, besides those of [`policy`].
+pub(super) fn entry(deployment: &Deployment, suffix: &str, namespace: &str) -> NetworkPolicy {
+    let from = NetworkPolicyPeer { namespace_selector: Some(named(namespace)), ..NetworkPolicyPeer::default() };
+    NetworkPolicy {
+        metadata: metadata(deployment, suffix),
+        spec: Some(NetworkPolicySpec {
+            pod_selector: Some(selector(&deployment.system, &deployment.name)),
+            policy_types: Some(vec!["Ingress".to_string()]),
+            ingress: Some(vec![NetworkPolicyIngressRule {
+                from: Some(vec![from]),
+                ports: Some(vec![port(deployment.port, "TCP")]),
+            }]),
+            egress: None,
+        }),
+    }
+}
+
+/// Selects a namespace by its name.
+fn named(namespace: &str) -> LabelSelector {
+    labelled("kubernetes.io/metadata.name", namespace)
+}
+
+fn labelled(key: &str, value: &str) -> LabelSelector {
+    LabelSelector {
+        match_labels: Some(BTreeMap::from([(key.to_string(), value.to_string())])),
+        ..LabelSelector::default()
+    }
+}
+
 /// A service is called by its callers; the monolith by whom it was called before.
 fn ingress(deployment: &Deployment) -> NetworkPolicyIngressRule {
     let callers = deployment.callers.iter().map(|caller| program(deployment, caller)).collect();
@@ -83,12 +112,8 @@ fn egress(deployment: &Deployment) -> Vec<NetworkPolicyEgressRule> {
 
 /// The name service of the cluster.
 fn names() -> NetworkPolicyEgressRule {
-    let labelled = |key: &str, value: &str| LabelSelector {
-        match_labels: Some(BTreeMap::from([(key.to_string(), value.to_string())])),
-        ..LabelSelector::default()
-    };
     let peer = NetworkPolicyPeer {
-        namespace_selector: Some(labelled("kubernetes.io/metadata.name", "kube-system")),
+        namespace_selector: Some(named("kube-system")),
         pod_selector: Some(labelled("k8s-app", "kube-dns")),
         ..NetworkPolicyPeer::default()
     };

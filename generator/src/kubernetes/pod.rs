@@ -14,7 +14,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::kustomization::image;
-use super::labels::{claim_name, selector};
+use super::labels::{claim_name, priority_name, selector};
 use crate::deployment::{DATA_FOLDER, DatabaseKind, Deployment, Part, SECRETS_FOLDER, USER};
 
 const HOST: &str = "kubernetes.io/hostname";
@@ -24,6 +24,7 @@ pub(super) fn pod(deployment: &Deployment) -> PodSpec {
         service_account_name: Some(deployment.name.clone()),
         automount_service_account_token: Some(false),
         enable_service_links: Some(false),
+        priority_class_name: Some(priority_name(deployment)),
         termination_grace_period_seconds: Some(45),
         security_context: Some(pod_security()),
         affinity: Some(affinity(deployment)),
@@ -62,7 +63,7 @@ fn container(deployment: &Deployment) -> Container {
         }]),
         env_from: Some(vec![EnvFromSource { config_map_ref: Some(settings), ..EnvFromSource::default() }]),
         resources: Some(resources(deployment)),
-        startup_probe: Some(Probe { failure_threshold: Some(30), ..probe(deployment, "/livez", 2) }),
+        startup_probe: Some(Probe { failure_threshold: Some(30), ..probe(deployment, "/startupz", 2) }),
         liveness_probe: Some(Probe { failure_threshold: Some(3), ..probe(deployment, "/livez", 10) }),
         readiness_probe: Some(Probe { failure_threshold: Some(2), ..probe(deployment, "/readyz", 5) }),
         // Time for the endpoint to leave the load balancers before the program stops listening.
@@ -97,15 +98,21 @@ fn probe(deployment: &Deployment, path: &str, period: i32) -> Probe {
     }
 }
 
-fn resources(deployment: &Deployment) -> ResourceRequirements {
-    let memory = if deployment.part == Part::Service { ["128Mi", "256Mi"] } else { ["256Mi", "1Gi"] };
+/// Memory a pod may use.
+pub(super) fn memory_limit(deployment: &Deployment) -> &'static str {
+    if deployment.part == Part::Service { "256Mi" } else { "1Gi" }
+}
+
+/// What a pod asks for and may use.
+pub(super) fn resources(deployment: &Deployment) -> ResourceRequirements {
+    let least = if deployment.part == Part::Service { "128Mi" } else { "256Mi" };
     let amounts = |cpu: &str, memory: &str, disk: &str| {
         let parts = [("cpu", cpu), ("memory", memory), ("ephemeral-storage", disk)];
         parts.iter().map(|(what, amount)| ((*what).to_string(), Quantity((*amount).to_string()))).collect()
     };
     ResourceRequirements {
-        requests: Some(amounts("100m", memory[0], "64Mi")),
-        limits: Some(amounts("1", memory[1], "256Mi")),
+        requests: Some(amounts("100m", least, "64Mi")),
+        limits: Some(amounts("1", memory_limit(deployment), "256Mi")),
         ..ResourceRequirements::default()
     }
 }

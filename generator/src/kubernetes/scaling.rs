@@ -5,10 +5,12 @@ use k8s_openapi::api::autoscaling::v2::{
     HorizontalPodAutoscalerBehavior, HorizontalPodAutoscalerSpec, MetricSpec, MetricTarget, ResourceMetricSource,
 };
 use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
+use k8s_openapi::api::scheduling::v1::PriorityClass;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::labels::{metadata, selector};
-use crate::deployment::Deployment;
+use super::labels::{labels, metadata, priority_name, selector};
+use crate::deployment::{Deployment, Part};
 
 pub(super) fn autoscaler(deployment: &Deployment) -> HorizontalPodAutoscaler {
     HorizontalPodAutoscaler {
@@ -59,5 +61,27 @@ pub(super) fn budget(deployment: &Deployment) -> PodDisruptionBudget {
             ..PodDisruptionBudgetSpec::default()
         }),
         ..PodDisruptionBudget::default()
+    }
+}
+
+/// Who has to go first when nodes are full: what everybody reaches the system by stays longest, then the services with
+/// the most callers.
+pub(super) fn priority(deployment: &Deployment) -> PriorityClass {
+    let callers = i32::try_from(deployment.callers.len()).unwrap_or(i32::MAX).min(99);
+    let value = if deployment.part == Part::Monolith { 100_000 } else { 90_000 + 100 * callers };
+    let about = match callers {
+        0 => format!("What {} is reached by", deployment.system),
+        _ => format!("Called by {}", deployment.callers.join(", ")),
+    };
+    PriorityClass {
+        metadata: ObjectMeta {
+            name: Some(priority_name(deployment)),
+            labels: Some(labels(deployment)),
+            ..ObjectMeta::default()
+        },
+        value,
+        description: Some(about),
+        global_default: Some(false),
+        preemption_policy: Some("PreemptLowerPriority".to_string()),
     }
 }

@@ -12,10 +12,11 @@ pub(super) const ORIGINAL: &str = "original routes";
 pub(super) const PLATFORM: &str = "platform";
 
 /// What every service serves: path and what it tells.
-pub(super) const SERVED: [(&str, &str); 4] = [
+pub(super) const SERVED: [(&str, &str); 5] = [
     ("/livez", "Whether the service lives."),
     ("/readyz", "Whether the service can take calls."),
-    ("/metrics", "Request counters in the text format of Prometheus."),
+    ("/startupz", "Whether everything the service needs has been built."),
+    ("/metrics", "Rate, errors and duration of requests in the text format of Prometheus."),
     ("/openapi.json", "This document."),
 ];
 

@@ -53,6 +53,7 @@ impl<C: Send + Sync + 'static> Server<C> {
         let router = Router::new()
             .route("/livez", get(|| async { "alive\n" }))
             .route("/readyz", get(readiness))
+            .route("/startupz", get(|| async { "started\n" }))
             .route("/openapi.json", get(move || async move { (json, document) }))
             .route("/metrics", get(move || async move { shown.text() }));
         let originals = Router::new();
@@ -76,8 +77,9 @@ impl<C: Send + Sync + 'static> Server<C> {
             };
             let metrics = Arc::clone(&metrics);
             async move {
+                let started = Instant::now();
                 let stored = call.answer(&headers, body).await.unwrap_or_else(|fault| fault.into_stored());
-                metrics.count(path, stored.outcome());
+                metrics.count(path, stored.outcome(), started.elapsed());
                 stored.into_response()
             }
         };
@@ -94,10 +96,10 @@ impl<C: Send + Sync + 'static> Server<C> {
             async move {
                 let path =
                     request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-                let scope = scope_of(request.headers());
+                let (scope, started) = (scope_of(request.headers()), Instant::now());
                 let response = scope.run(next.run(request)).await;
                 let outcome = if response.status().is_server_error() { "error" } else { "ok" };
-                metrics.count(&format!("route:{path}"), outcome);
+                metrics.count(&format!("route:{path}"), outcome, started.elapsed());
                 response
             }
         }));
