@@ -172,3 +172,49 @@ fn a_dry_run_tells_what_a_person_edited_and_a_rollback_leaves_it() {
     assert!(told.stdout.contains(&format!("kept {path}: edited")), "{}", told.stdout);
     assert_eq!(bench.git(&["status", "--porcelain", "--untracked-files=all"]), format!("?? {path}\n"));
 }
+
+/// A copy of the shop's billing contract, changed by hand.
+fn changed(contract: &Value, change: impl Fn(&mut Value)) -> Value {
+    let mut contract = contract.clone();
+    change(&mut contract);
+    contract
+}
+
+#[test]
+fn a_contract_that_breaks_its_callers_is_told() {
+    let bench = Workbench::of("shop", "contract");
+    bench.calve(&["extract", "billing", "--apply"]).expect_code(0);
+    let old: Value = serde_json::from_str(&bench.text("services/billing/openapi.json")).expect("JSON");
+    let diff = |new: &Value| {
+        std::fs::write(bench.root.join("new.json"), new.to_string()).expect("a contract");
+        let paths = ["services/billing/openapi.json", "new.json"].map(|path| bench.root.join(path));
+        let texts = paths.map(|path| path.to_str().expect("text").to_owned());
+        bench.calve(&["contract", "diff", &texts[0], &texts[1], "--message-format", "json"])
+    };
+    let same = diff(&old).expect_code(0);
+    assert_fits(&same.stdout, "contract-diff");
+    assert_eq!((&same.json()["breaks"], &same.json()["differences"]), (&Value::from(false), &serde_json::json!([])));
+
+    let paths = old["paths"].as_object().expect("paths");
+    let charge = paths.keys().find(|path| path.ends_with("/charge")).expect("charge").clone();
+    let gone = diff(&changed(&old, |new| drop(new["paths"].as_object_mut().expect("paths").remove(&charge))));
+    let told = gone.expect_code(106).json();
+    assert_eq!(told["differences"][0]["place"], format!("POST {charge}"));
+    assert_eq!(told["differences"][0]["kind"], "endpoint-removed");
+
+    let request = "/components/schemas/BillingServiceChargeRequest";
+    let needs = diff(&changed(&old, |new| {
+        let request = new.pointer_mut(request).expect("the request");
+        request["properties"]["currency"] = serde_json::json!({ "type": "string" });
+        request["required"].as_array_mut().expect("required").push("currency".into());
+    }));
+    let told = needs.expect_code(106).json();
+    assert_eq!(told["differences"].as_array().map(Vec::len), Some(1), "{told:#}");
+    assert_eq!(told["differences"][0]["place"], format!("POST {charge} request.currency"));
+
+    let more = diff(&changed(&old, |new| {
+        new["paths"]["/v1/billing/more"] = new["paths"][&charge].clone();
+    }));
+    assert_eq!(more.expect_code(0).json()["differences"][0]["kind"], "endpoint-added");
+    bench.calve(&["contract", "diff", "nothing.json", "nothing.json"]).expect_code(2);
+}

@@ -7,6 +7,7 @@
 pub mod alter;
 mod artifact;
 pub mod client;
+pub mod compatibility;
 pub mod compose;
 pub mod container;
 pub mod contract;

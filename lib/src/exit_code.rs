@@ -16,6 +16,8 @@ pub enum ExitCode {
     Metadata = 102,
     /// Generated code did not build.
     Build = 105,
+    /// A contract breaks the callers of the one before it.
+    Breaking = 106,
 }
 
 impl From<ExitCode> for std::process::ExitCode {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::script;
 use crate::deployment::{Database, DatabaseKind, Deployment};
@@ -48,6 +49,8 @@ struct Concurrency {
 #[serde(rename_all = "kebab-case")]
 struct Job {
     name: String,
+    #[serde(rename = "if", skip_serializing_if = "Option::is_none")]
+    condition: Option<&'static str>,
     runs_on: &'static str,
     timeout_minutes: u32,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -73,7 +76,7 @@ struct Step {
     #[serde(skip_serializing_if = "Option::is_none")]
     uses: Option<&'static str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    with: BTreeMap<&'static str, bool>,
+    with: BTreeMap<&'static str, Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     env: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,6 +89,7 @@ pub(super) fn file(service: &Deployment) -> Workflow {
         ("service", job("Tests of the service", service, vec![run("Test", script::own_tests(service))])),
         ("local", job("Monolith, local path", service, vec![run("Test", script::local(service))])),
         ("remote", job("Monolith, remote path", service, vec![remote(service)])),
+        ("contract", contract(service)),
         ("image", image(service)),
     ]);
     Workflow {
@@ -109,6 +113,7 @@ fn job(name: &str, service: &Deployment, tests: Vec<Step>) -> Job {
     let server = database.and_then(|database| server(database, &service.system));
     Job {
         name: name.to_string(),
+        condition: None,
         runs_on: RUNNER,
         timeout_minutes: 45,
         services: server.into_iter().map(|server| ("database", server)).collect(),
@@ -118,16 +123,38 @@ fn job(name: &str, service: &Deployment, tests: Vec<Step>) -> Job {
 }
 
 fn checkout() -> Step {
-    Step { uses: Some(CHECKOUT), with: BTreeMap::from([("persist-credentials", false)]), ..Step::default() }
+    Step { uses: Some(CHECKOUT), with: BTreeMap::from([("persist-credentials", json!(false))]), ..Step::default() }
 }
 
 fn remote(service: &Deployment) -> Step {
     run("Test against the service in a process of its own", script::remote(service))
 }
 
+/// What a pull request would do to callers of the contract as it is.
+fn contract(service: &Deployment) -> Job {
+    let mut checkout = checkout();
+    // The branch that is merged into has to be there.
+    checkout.with.insert("fetch-depth", json!(0));
+    Job {
+        name: "Contract".to_string(),
+        condition: Some("github.event_name == 'pull_request'"),
+        runs_on: RUNNER,
+        timeout_minutes: 20,
+        services: BTreeMap::new(),
+        env: BTreeMap::new(),
+        steps: vec![
+            checkout,
+            run("Take the newest toolchain", script::toolchain()),
+            run("Install cargo calve", script::calve()),
+            run("Compare with the contract that callers have", script::contract(service)),
+        ],
+    }
+}
+
 fn image(service: &Deployment) -> Job {
     Job {
         name: "Image and manifests".to_string(),
+        condition: None,
         runs_on: RUNNER,
         timeout_minutes: 45,
         services: BTreeMap::new(),

@@ -46,6 +46,22 @@ pub(super) fn remote(service: &Deployment) -> String {
     lines(&script)
 }
 
+pub(super) fn calve() -> String {
+    lines(&[format!("cargo install --locked calve@{}", env!("CARGO_PKG_VERSION"))])
+}
+
+/// Fails when the contract breaks callers of the one on the branch that is merged into.
+pub(super) fn contract(service: &Deployment) -> String {
+    let document = format!("{}/openapi.json", service.folder);
+    lines(&[
+        format!("before=\"origin/${{GITHUB_BASE_REF}}:{document}\""),
+        "if git cat-file -e \"${before}\"; then".to_string(),
+        "  git show \"${before}\" > \"${RUNNER_TEMP}/before.json\"".to_string(),
+        format!("  cargo calve contract diff \"${{RUNNER_TEMP}}/before.json\" {document}"),
+        "fi".to_string(),
+    ])
+}
+
 pub(super) fn image(service: &Deployment) -> String {
     let context = if service.context.is_empty() { "." } else { &service.context };
     let revision = "--build-arg \"REVISION=${GITHUB_SHA}\"";

@@ -76,6 +76,12 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// What concerns contracts of services
+    Contract {
+        /// What to do
+        #[command(subcommand)]
+        command: ContractCommand,
+    },
     /// Print the dependency graph
     Graph {
         /// Format
@@ -93,6 +99,18 @@ pub enum Command {
         /// Open it afterwards
         #[arg(long)]
         open: bool,
+    },
+}
+
+/// The commands of `contract`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ContractCommand {
+    /// Compare two versions of a contract (openapi.json): what of the new one breaks callers of the old one
+    Diff {
+        /// The contract callers were built with
+        old: PathBuf,
+        /// The contract that is to take its place
+        new: PathBuf,
     },
 }
 

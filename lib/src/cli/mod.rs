@@ -6,8 +6,8 @@ mod shaping;
 mod what_if;
 
 pub use arguments::{
-    Command, ExtractArguments, GraphFormat, Invocation, Optimise, ProposeArguments, ProposeFormat, ReportFormat,
-    asks_for_json, failure, parse,
+    Command, ContractCommand, ExtractArguments, GraphFormat, Invocation, Optimise, ProposeArguments, ProposeFormat,
+    ReportFormat, asks_for_json, failure, parse,
 };
 pub use flags::{ColorChoice, CommonFlags, MessageFormat};
 pub use shaping::{ServiceCount, ShapingFlags};

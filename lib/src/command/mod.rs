@@ -2,6 +2,7 @@
 
 mod analyze;
 mod blockers;
+mod contract;
 mod copy;
 mod cut_state;
 mod evidence;
@@ -23,7 +24,7 @@ use std::path::PathBuf;
 use calve_analyzer::Structure;
 use calve_analyzer::ingest::{Workspace, cache_path};
 
-use crate::cli::{Command, Invocation, ProposeArguments};
+use crate::cli::{Command, ContractCommand, Invocation, ProposeArguments};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
@@ -45,6 +46,9 @@ pub fn run(invocation: &Invocation) -> Result<Outcome, Failure> {
     if let Some(Command::Propose(arguments @ ProposeArguments { graph: Some(graph), .. })) = &invocation.command {
         return propose_graph::run(graph, arguments);
     }
+    if let Some(Command::Contract { command: ContractCommand::Diff { old, new } }) = &invocation.command {
+        return contract::diff(old, new);
+    }
     let mut settings = Settings::load(invocation.common.clone())?;
     settings.keep_local(&cut_state::kept_local(&settings.folder));
     let run = Run { settings, progress: Progress::new(&invocation.common) };
@@ -62,6 +66,7 @@ pub fn run(invocation: &Invocation) -> Result<Outcome, Failure> {
         Some(Command::Finish { service, apply, allow_dirty, force }) => {
             finish::run(&run, service, *apply, *allow_dirty, *force)
         }
+        Some(Command::Contract { command: ContractCommand::Diff { old, new } }) => contract::diff(old, new),
         Some(Command::Graph { format }) => graph::run(&run, *format),
         Some(Command::Report { format, output, open }) => report::run(&run, *format, output.as_deref(), *open),
     }

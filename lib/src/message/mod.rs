@@ -2,6 +2,7 @@
 
 mod analyze;
 mod blockers;
+mod contract_diff;
 mod document;
 mod error;
 mod explain;
@@ -17,6 +18,7 @@ mod what_if;
 
 pub use analyze::{AnalyzeMessage, FindingMessage, NotUnderstood, ServiceSummary};
 pub use blockers::{BlockerMessage, BlockersMessage};
+pub use contract_diff::{ContractDiffMessage, DifferenceMessage};
 pub use document::{Message, document};
 pub use error::{ErrorDetail, ErrorMessage};
 pub use explain::{ExplainMessage, Reference};
@@ -42,6 +44,7 @@ pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
     let mut schemas = vec![
         document::schema::<AnalyzeMessage>(),
         document::schema::<BlockersMessage>(),
+        document::schema::<ContractDiffMessage>(),
         document::schema::<ErrorMessage>(),
         document::schema::<ExplainMessage>(),
         document::schema::<ExtractMessage>(),
