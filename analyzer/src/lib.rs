@@ -153,6 +153,7 @@ fn decide(
     signals: &signals::Signals,
     wishes: &plan::Wishes,
 ) -> (cluster::Clusters, plan::Plan) {
+    let wishes = &wishes.in_full(resolved);
     let constraints = plan::constraints(resolved, graph, signals, wishes);
     let clusters = cluster::cluster(signals, &constraints);
     let ground = plan::Ground { workspace, sources, resolved, graph, signals, clusters: &clusters };

@@ -232,6 +232,19 @@ fn seeds_grow_and_named_services_do_not() {
 }
 
 #[test]
+fn seeds_and_pins_of_what_is_not_there_are_told() {
+    let seed =
+        NamedService { name: "a".to_owned(), modules: vec!["shop::bilings".to_owned()], ..NamedService::default() };
+    let pin = Pin { path: "shop::order".to_owned(), service: "b".to_owned() };
+    let plan = again(&Wishes { seeds: vec![seed], pins: vec![pin], ..Wishes::default() });
+    let told = plan.findings.iter().filter(|one| one.code == "unknown-name");
+    let told: Vec<(&str, &str)> = told.map(|one| (one.message.as_str(), one.advice.as_str())).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].0.contains("shop::bilings") && told[0].1.contains("`shop::billing`"), "{told:?}");
+    assert!(told[1].0.contains("shop::order") && told[1].1.contains("`shop::orders`"), "{told:?}");
+}
+
+#[test]
 fn one_service_is_grown_alone() {
     let plan = again(&Wishes { only: Some("billing".to_owned()), ..Wishes::default() });
     assert_eq!(by_names(&plan).len(), 1, "{:#?}", by_names(&plan));

@@ -20,6 +20,7 @@ mod generate;
 pub mod kubernetes;
 pub mod layout;
 pub mod manifest;
+mod markdown;
 pub mod report;
 mod requirement;
 pub mod runtime;

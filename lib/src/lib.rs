@@ -46,6 +46,7 @@ mod reading;
 mod settings;
 mod terminal;
 pub mod verify;
+mod visible;
 
 pub use calve_analyzer::ingest::{Finding, Place, Severity, SourceSet};
 pub use calve_analyzer::plan::{NamedService, Plan, Service, Wishes};

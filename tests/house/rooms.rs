@@ -9,8 +9,8 @@ use super::source::Source;
 pub const ANALYZER: [&str; 6] = ["ingest", "resolve", "graph", "signals", "cluster", "plan"];
 
 /// What every output room of the generator stands on, from the bottom up.
-pub const FLOOR: [&str; 9] =
-    ["artifact", "requirement", "edit", "layout", "yaml", "deployment", "contract", "convert", "wire"];
+pub const FLOOR: [&str; 10] =
+    ["artifact", "requirement", "edit", "layout", "yaml", "markdown", "deployment", "contract", "convert", "wire"];
 
 /// The whole generation in one function: the only one besides the crate root that knows all output rooms.
 const WHOLE: &str = "generate";

@@ -64,6 +64,10 @@ pub(super) fn assign(index: &Index<'_>, wishes: &Wishes, groups: &[Group]) -> As
         taken.extend(&draft.items);
         assignment.drafts.push(draft);
     }
+    for seed in &wishes.seeds {
+        let missing = seed.modules.iter().chain(&seed.items).filter(|path| named(index, path).is_empty());
+        assignment.findings.extend(missing.map(|path| unknown(index, &seed.name, path, &|_| true)));
+    }
     for group in groups {
         let draft = free(index, group, &taken);
         assignment.drafts.extend(
@@ -190,14 +194,14 @@ fn twice(index: &Index<'_>, draft: &Draft, taken: &BTreeSet<ItemId>) -> Option<F
 pub(super) fn unknown(index: &Index<'_>, service: &str, path: &str, fits: &dyn Fn(ItemKind) -> bool) -> Finding {
     let known = index.resolved.items.iter().filter(|item| !item.is_test && fits(item.kind) && !item.name.is_empty());
     let mut near: Vec<(usize, &str)> = known
-        .map(|item| (distance(&item.path, path), item.path.as_str()))
+        .map(|item| (distance(&item.path.replace("[bin]", ""), path), item.path.as_str()))
         .filter(|(distance, near)| *distance <= path.len().max(near.len()) / 3 || near.ends_with(&tail(path)))
         .collect();
     near.sort_unstable();
     near.dedup();
     let names: Vec<String> = near.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
     let advice = match names.as_slice() {
-        [] => "Write the full path as `cargo calve map` shows it, for example `shop::billing`.".to_owned(),
+        [] => "Write the full path as `cargo calve explain` tells it, for example `shop::billing`.".to_owned(),
         names => format!("Did you mean {}?", names.join(" or ")),
     };
     Finding {

@@ -1,8 +1,11 @@
 //! What a person decided beforehand (from `calve.toml` and the command line).
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::Change;
+use crate::resolve::Resolved;
 
 /// A service a person named.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -46,4 +49,58 @@ pub struct Wishes {
     pub kernel: Vec<String>,
     /// Functions (full paths) that stay local, whatever service they lie in.
     pub keep_local: Vec<String>,
+}
+
+impl Wishes {
+    /// The same wishes with each path as the items bear it. People write the paths that code has: `shop::billing` is
+    /// `shop[bin]::billing` where a package is a program without a library. A path that fits nothing stays as it is.
+    #[must_use]
+    pub fn in_full(&self, resolved: &Resolved) -> Self {
+        let known: BTreeSet<&str> = resolved.items.iter().map(|item| item.path.as_str()).collect();
+        let full = |path: &str| {
+            let (krate, rest) = path.split_once("::").unwrap_or((path, ""));
+            let of_program = format!("{krate}[bin]{}{rest}", if rest.is_empty() { "" } else { "::" });
+            let is_meant = !known.contains(path) && known.contains(of_program.as_str());
+            if is_meant { of_program } else { path.to_owned() }
+        };
+        let all = |paths: &[String]| paths.iter().map(|path| full(path)).collect();
+        let service = |one: &NamedService| NamedService {
+            name: one.name.clone(),
+            modules: all(&one.modules),
+            items: all(&one.items),
+            exclude: all(&one.exclude),
+        };
+        let change = |one: &Change| match one {
+            Change::Move { path, to } => Change::Move { path: full(path), to: to.clone() },
+            other => other.clone(),
+        };
+        Self {
+            services: self.services.iter().map(service).collect(),
+            seeds: self.seeds.iter().map(service).collect(),
+            pins: self.pins.iter().map(|pin| Pin { path: full(&pin.path), service: pin.service.clone() }).collect(),
+            changes: self.changes.iter().map(change).collect(),
+            kernel: all(&self.kernel),
+            keep_local: all(&self.keep_local),
+            count: self.count,
+            only: self.only.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NamedService, Wishes};
+    use crate::plan::sample::Sample;
+
+    #[test]
+    fn programs_are_named_as_their_code_names_them() {
+        let mut sample = Sample::new("mod shop\nmod shop::billing\nmod shop::orders");
+        let billing = sample.resolved.items.iter_mut().find(|item| item.path == "shop::billing").expect("the module");
+        billing.path = "shop[bin]::billing".to_owned();
+        let modules = ["shop::billing", "shop::orders", "shop::absent"].map(str::to_owned).to_vec();
+        let wishes =
+            Wishes { services: vec![NamedService { modules, ..NamedService::default() }], ..Wishes::default() };
+        let full = wishes.in_full(&sample.resolved);
+        assert_eq!(full.services[0].modules, ["shop[bin]::billing", "shop::orders", "shop::absent"]);
+    }
 }

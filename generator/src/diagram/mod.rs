@@ -6,24 +6,39 @@ mod picture;
 use askama::Template;
 use calve_analyzer::plan::Plan;
 
+use crate::markdown::one_line;
 use picture::Picture;
 
 /// Graphviz: `dot -Tsvg`.
 #[must_use]
 pub fn dot(plan: &Plan) -> String {
-    print(&Dot { picture: Picture::new(plan, |text| text.replace('\\', "\\\\").replace('"', "\\\"")) })
+    print(&Dot { picture: Picture::new(plan, |text| one_line(text).replace('\\', "\\\\").replace('"', "\\\"")) })
 }
 
 /// Mermaid, as documents on the web show it.
 #[must_use]
 pub fn mermaid(plan: &Plan) -> String {
-    print(&Mermaid { picture: Picture::new(plan, |text| text.replace('"', "#quot;")) })
+    print(&Mermaid { picture: Picture::new(plan, entities) })
 }
 
 /// GraphML, for yEd, Gephi and the like.
 #[must_use]
 pub fn graphml(plan: &Plan) -> String {
-    print(&GraphMl { picture: Picture::new(plan, str::to_string) })
+    print(&GraphMl { picture: Picture::new(plan, one_line) })
+}
+
+/// Mermaid's own entities: it reads labels as HTML, and `#` begins an entity.
+fn entities(text: &str) -> String {
+    let entity = |one: char| match one {
+        '#' => "#35;".to_owned(),
+        '"' => "#quot;".to_owned(),
+        '<' => "#lt;".to_owned(),
+        '>' => "#gt;".to_owned(),
+        '&' => "#amp;".to_owned(),
+        '`' => "#96;".to_owned(),
+        _ => one.to_string(),
+    };
+    one_line(text).chars().map(entity).collect()
 }
 
 /// These templates print into a string: nothing of theirs can fail.
@@ -47,4 +62,12 @@ struct Mermaid {
 #[template(path = "diagram/modules.graphml.html")]
 struct GraphMl {
     picture: Picture,
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn labels_of_mermaid_are_text() {
+        assert_eq!(super::entities("a \"<b>\" #1 & `c`\n"), "a #quot;#lt;b#gt;#quot; #35;1 #amp; #96;c#96;\u{fffd}");
+    }
 }

@@ -58,7 +58,8 @@ fn text(message: &AnalyzeMessage) -> String {
         unknown.paths_unknown,
         unknown.macros_opaque
     );
-    let findings: Vec<_> = message.findings.iter().filter(|finding| finding.severity != "note").collect();
+    let mut findings: Vec<_> = message.findings.iter().filter(|finding| finding.severity != "note").collect();
+    findings.sort_by_key(|finding| finding.severity != "error");
     for finding in findings.iter().take(FINDINGS_SHOWN) {
         let place =
             finding.file.as_ref().map_or_else(String::new, |file| format!("{file}:{} ", finding.line.unwrap_or(0)));

@@ -1,14 +1,13 @@
 //! `graph`: the dependency graph in other programs' formats.
 
-use std::fmt::Write;
+use std::borrow::Cow;
 
 use calve_analyzer::ingest::SourceSet;
-use calve_analyzer::resolve::{self, Item, ItemKind, Reference, Resolved};
-use serde_json::json;
+use calve_analyzer::resolve::{self, Certainty, Item, ItemKind, Reference, ReferenceKind, Resolved};
+use serde::Serialize;
 
 use super::{Outcome, Run};
 use crate::cli::GraphFormat;
-use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::message::{FORMAT_VERSION, GraphMessage, GraphNode, GraphReference, document};
 
@@ -20,20 +19,21 @@ pub(super) fn run(run: &Run, format: GraphFormat) -> Result<Outcome, Failure> {
         GraphFormat::Graphml => calve_generator::diagram::graphml,
     };
     let analysis = run.analyze()?;
-    let message = message(View { sources: &analysis.sources, resolved: &analysis.resolved });
-    Ok(Outcome::new(draw(&analysis.plan), &message, ExitCode::Clean))
+    let text = draw(&analysis.plan);
+    let json = move || document(&message(View { sources: &analysis.sources, resolved: &analysis.resolved }));
+    Ok(Outcome::format(text, json))
 }
 
 /// The graph itself: no plan is made for it.
 fn plain(run: &Run, format: GraphFormat) -> Result<Outcome, Failure> {
     let structure = run.structure()?;
     let view = View { sources: &structure.sources, resolved: &structure.resolved };
-    let message = message(view);
     let text = match format {
         GraphFormat::Edges => edges(view),
-        _ => serde_json::to_string_pretty(&document(&message)).unwrap_or_default(),
+        _ => serde_json::to_string_pretty(&document(&message(view))).unwrap_or_default(),
     };
-    Ok(Outcome::new(text, &message, ExitCode::Clean))
+    let json = move || document(&message(View { sources: &structure.sources, resolved: &structure.resolved }));
+    Ok(Outcome::format(text, json))
 }
 
 /// What is told of.
@@ -71,30 +71,55 @@ fn message(view: View<'_>) -> GraphMessage {
 /// One JSON line per distinct pair and kind: which target, where first, how, how sure.
 fn edges(view: View<'_>) -> String {
     let resolved = view.resolved;
-    let name = |item: &Item| name(view, item);
-    let end = |item: &Item| json!({"file": file(view, item), "line": item.line, "name": name(item)});
-    let target = |item: &Item| resolved.item(item.krate).map(|krate| krate.path.clone());
-    let mut lines = std::collections::BTreeSet::new();
-    for one in resolve::edges(resolved, view.sources) {
-        let (Some(from), Some(to)) = (resolved.item(one.from), resolved.item(one.to)) else { continue };
-        let place = view.sources.file(one.file).map_or("", |file| file.path.as_str());
-        let at = json!({"file": place, "line": one.line});
-        let how = json!({"from": end(from), "to": end(to), "kind": one.kind, "certainty": one.certainty, "at": at, "target": target(from)});
-        lines.insert(how.to_string());
-    }
-    lines.into_iter().fold(String::new(), |mut text, line| {
-        let _ = writeln!(text, "{line}");
-        text
-    })
+    let target = |item: &Item| resolved.item(item.krate).map(|krate| krate.path.as_str());
+    let edge = |one: resolve::Edge| {
+        let (from, to) = (resolved.item(one.from)?, resolved.item(one.to)?);
+        let at = Place { file: view.sources.file(one.file).map_or("", |file| file.path.as_str()), line: one.line };
+        let (target, from, to) = (target(from), end(view, from), end(view, to));
+        serde_json::to_string(&Line { at, certainty: one.certainty, from, kind: one.kind, target, to }).ok()
+    };
+    let mut lines: Vec<String> = resolve::edges(resolved, view.sources).into_iter().filter_map(edge).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
+}
+
+fn end<'a>(view: View<'a>, item: &'a Item) -> End<'a> {
+    End { file: file(view, item), line: item.line, name: name(view, item) }
+}
+
+/// One line of `edges`.
+#[derive(Serialize)]
+struct Line<'a> {
+    at: Place<'a>,
+    certainty: Certainty,
+    from: End<'a>,
+    kind: ReferenceKind,
+    target: Option<&'a str>,
+    to: End<'a>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+}
+
+/// An item as `edges` names it: the line is that of its name.
+#[derive(Serialize)]
+struct End<'a> {
+    file: &'a str,
+    line: usize,
+    name: Cow<'a, str>,
 }
 
 /// The name of an item as it is written; `impl` for impls.
-fn name(view: View<'_>, item: &Item) -> String {
+fn name<'a>(view: View<'a>, item: &'a Item) -> Cow<'a, str> {
     let written = view.sources.file(item.file).and_then(|file| file.text.get(item.name_offset as usize..));
     match written {
-        _ if item.kind == ItemKind::Impl => "impl".to_owned(),
-        Some(text) if text.starts_with("r#") => format!("r#{}", item.name),
-        _ => item.name.clone(),
+        _ if item.kind == ItemKind::Impl => Cow::Borrowed("impl"),
+        Some(text) if text.starts_with("r#") => Cow::Owned(format!("r#{}", item.name)),
+        _ => Cow::Borrowed(&item.name),
     }
 }
 

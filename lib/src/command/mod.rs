@@ -22,7 +22,7 @@ mod what_if;
 use std::path::PathBuf;
 
 use calve_analyzer::Structure;
-use calve_analyzer::ingest::{Workspace, cache_path};
+use calve_analyzer::ingest::{Severity, Workspace, cache_path};
 
 use crate::cli::{Command, ContractCommand, Invocation, ProposeArguments};
 use crate::exit_code::ExitCode;
@@ -132,7 +132,9 @@ fn generate_failure(error: crate::GenerateError) -> Failure {
 fn find<'a>(analysis: &'a Analysis, name: &str) -> Result<&'a Service, Failure> {
     analysis.plan.service(name).ok_or_else(|| {
         let known: Vec<&str> = analysis.plan.services.iter().map(|service| service.name.as_str()).collect();
-        let advice = format!("the services are: {}; name others in calve.toml", known.join(", "));
+        let wrong = analysis.plan.findings.iter().filter(|one| one.severity == Severity::Error && one.place.is_none());
+        let wrong: String = wrong.map(|one| format!("\n{}: {}", one.message, one.advice)).collect();
+        let advice = format!("the services are: {}; name others in calve.toml{wrong}", known.join(", "));
         Failure::usage(format!("there is no service `{name}`"), advice)
     })
 }

@@ -10,6 +10,7 @@ use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::message::{ErrorMessage, document};
 use crate::outcome::Outcome;
+use crate::visible::visible;
 
 pub use progress::Progress;
 pub use table::table;
@@ -30,13 +31,14 @@ pub fn print(flags: &CommonFlags, result: Result<Outcome, Failure>) -> ExitCode 
     match result {
         Ok(outcome) => {
             let mut out = anstream::AutoStream::new(std::io::stdout(), choice);
+            let code = outcome.code;
             let text = match flags.message_format {
                 MessageFormat::Human => outcome.text,
-                MessageFormat::Json => outcome.json.to_string(),
+                MessageFormat::Json => outcome.json().to_string(),
             };
             // A closed pipe is no reason to complain.
             let _ = writeln!(out, "{}", text.trim_end());
-            outcome.code
+            code
         }
         Err(failure) => {
             if flags.message_format == MessageFormat::Json {
@@ -44,8 +46,8 @@ pub fn print(flags: &CommonFlags, result: Result<Outcome, Failure>) -> ExitCode 
             }
             let mut out = anstream::AutoStream::new(std::io::stderr(), choice);
             let (red, bold, plain) = ("\x1b[1;31m", "\x1b[1m", "\x1b[0m");
-            let _ = writeln!(out, "{red}error{plain}{bold}: {}{plain}", failure.title);
-            for line in failure.advice.lines() {
+            let _ = writeln!(out, "{red}error{plain}{bold}: {}{plain}", visible(&failure.title));
+            for line in visible(&failure.advice).lines() {
                 let _ = writeln!(out, "  {line}");
             }
             failure.code
