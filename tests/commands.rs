@@ -218,3 +218,46 @@ fn a_contract_that_breaks_its_callers_is_told() {
     assert_eq!(more.expect_code(0).json()["differences"][0]["kind"], "endpoint-added");
     bench.calve(&["contract", "diff", "nothing.json", "nothing.json"]).expect_code(2);
 }
+
+#[test]
+fn what_a_person_edits_in_deployment_files_stays() {
+    let bench = Workbench::of("shop", "deployment");
+    bench.calve(&["extract", "notifications", "--apply"]).expect_code(0);
+    let again = ["extract", "notifications", "--apply", "--allow-dirty"];
+    let edit = |path: &str| {
+        let edited = format!("{}# a person was here\n", bench.text(path));
+        std::fs::write(bench.root.join(path), &edited).expect("edit");
+        edited
+    };
+    let theirs = [
+        "services/notifications/k8s/overlays/dev/kustomization.yaml",
+        "services/notifications/k8s/overlays/prod/kustomization.yaml",
+        "services/notifications/k8s/overlays/spot/kustomization.yaml",
+        "services/notifications/helm/values.yaml",
+        "services/notifications/helm/environments/prod.yaml",
+        "deploy/monolith/k8s/overlays/prod/kustomization.yaml",
+        "deploy/monolith/helm/values.yaml",
+    ];
+    let edited = theirs.map(|path| (path, edit(path)));
+    bench.calve(&again).expect_code(0);
+    for (path, edited) in &edited {
+        assert_eq!(bench.text(path), *edited, "{path}");
+    }
+    let ours = [
+        "services/notifications/k8s/base/deployment.yaml",
+        "services/notifications/k8s/components/monitoring/alerts.yaml",
+        "services/notifications/helm/templates/deployment.yaml",
+        "deploy/monolith/k8s/base/networkpolicy.yaml",
+    ];
+    let before = ours.map(|path| (path, bench.text(path)));
+    let edited = ours.map(|path| (path, edit(path)));
+    let refused = bench.calve(&again).expect_code(100);
+    for (path, edited) in &edited {
+        assert!(format!("{}{}", refused.stdout, refused.stderr).contains(path), "{path} is named");
+        assert_eq!(bench.text(path), *edited, "{path} stays");
+    }
+    for (path, before) in before {
+        std::fs::write(bench.root.join(path), before).expect("taken out");
+    }
+    bench.calve(&again).expect_code(0);
+}

@@ -16,6 +16,7 @@ use crate::contract::{self, ContractError};
 use crate::kubernetes;
 use crate::layout::{self, join};
 use crate::manifest::{self, ManifestError};
+use crate::runbook;
 use crate::runtime::{self, RuntimeUses, Side};
 use crate::server;
 use crate::slice::{self, SliceError};
@@ -73,6 +74,7 @@ pub fn generate(plan: &Plan, sources: &SourceSet, request: &Request) -> Result<A
     }
     files.extend(monolith(plan, &services, sources, request)?);
     files.extend(operation(plan, &services, sources));
+    files.extend(runbook::runbooks(plan, &services, sources, &request.finished));
     Ok(Artifacts::from_files(files))
 }
 

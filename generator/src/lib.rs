@@ -23,6 +23,7 @@ pub mod manifest;
 mod markdown;
 pub mod report;
 mod requirement;
+pub mod runbook;
 pub mod runtime;
 pub mod server;
 pub mod slice;

@@ -13,6 +13,8 @@ mod kubernetes;
 mod monitoring;
 #[path = "conform/openapi.rs"]
 mod openapi;
+#[path = "conform/runbook.rs"]
+mod runbook;
 #[path = "conform/selectors.rs"]
 mod selectors;
 #[path = "conform/workflow.rs"]

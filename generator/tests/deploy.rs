@@ -6,7 +6,7 @@ mod support;
 use std::fmt::Write;
 
 use calve_analyzer::plan::Service;
-use calve_generator::{Artifact, compose, container, kubernetes, tables, workflow};
+use calve_generator::{Artifact, compose, container, kubernetes, runbook, tables, workflow};
 
 fn printed(files: &[Artifact]) -> String {
     files.iter().fold(String::new(), |mut all, file| {
@@ -55,6 +55,13 @@ fn workflows_with_a_database_server() {
     let (mut plan, sources) = support::shop();
     support::on_postgres(&mut plan);
     insta::assert_snapshot!("workflows_postgres", printed(&workflow::workflow(&plan, &extracted(&plan), &sources)));
+}
+
+#[test]
+fn runbooks() {
+    let (plan, sources) = support::shop();
+    let finished = ["notifications".to_owned()];
+    insta::assert_snapshot!(printed(&runbook::runbooks(&plan, &extracted(&plan), &sources, &finished)));
 }
 
 #[test]

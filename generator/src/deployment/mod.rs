@@ -1,6 +1,7 @@
 //! Takes plan and services, gives what an operator has to know of each program: image, binary, port, settings,
 //! secrets, database, who calls it and whom it calls. Never knows in which form that is written down.
 
+mod alert;
 mod database;
 mod route;
 mod setting;
@@ -12,6 +13,7 @@ use calve_analyzer::plan::{Plan, Service};
 
 use crate::layout::{home, snake};
 
+pub use alert::{AlertKind, alerts};
 pub use database::{Database, DatabaseKind};
 pub use route::{Matching, Route};
 pub use setting::Setting;
@@ -91,6 +93,12 @@ pub struct Front {
 }
 
 impl Deployment {
+    /// First part of the variables by which callers are told of it: `CALVE_BILLING`.
+    #[must_use]
+    pub fn prefix(&self) -> String {
+        format!("CALVE_{}", snake(&self.name).to_uppercase())
+    }
+
     /// `http://billing:8080`.
     #[must_use]
     pub fn url(&self) -> String {
@@ -210,7 +218,7 @@ fn of_monolith(plan: &Plan, package: &Package, binary: &str, services: &[Deploym
     let split = setting::split(&keys, database.as_ref());
     let (port, mut settings) = setting::for_monolith(&split);
     for service in services {
-        let variable = format!("CALVE_{}_URL", snake(&service.name).to_uppercase());
+        let variable = format!("{}_URL", service.prefix());
         settings.push(Setting { key: variable, value: service.url() });
     }
     settings.sort();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::custom::{Alert, PrometheusRule, PrometheusRuleSpec, RuleGroup};
 use super::super::labels::metadata;
 use super::{containers, requests};
-use crate::deployment::{Deployment, Part};
+use crate::deployment::{AlertKind, Deployment, Part, alerts};
 
 /// Share of requests that may fail.
 const ERRORS: &str = "0.05";
@@ -14,18 +14,21 @@ const SECONDS: &str = "1";
 
 /// The alerts of a program.
 pub(in super::super) fn rules(deployment: &Deployment) -> PrometheusRule {
-    let mut rules = vec![restarts(deployment), unavailable(deployment)];
-    if deployment.part == Part::Service {
-        rules.extend([errors(deployment), latency(deployment), unseen(deployment)]);
-    }
-    rules.sort_by(|left, right| left.alert.cmp(&right.alert));
+    let rule = |kind: AlertKind| match kind {
+        AlertKind::Errors => errors(deployment),
+        AlertKind::Restarts => restarts(deployment),
+        AlertKind::Slow => latency(deployment),
+        AlertKind::Unavailable => unavailable(deployment),
+        AlertKind::Unseen => unseen(deployment),
+    };
+    let rules = alerts(deployment).into_iter().map(rule).collect();
     let spec = PrometheusRuleSpec { groups: vec![RuleGroup { name: deployment.name.clone(), rules }] };
     PrometheusRule::new("monitoring.coreos.com/v1", "PrometheusRule", metadata(deployment, ""), spec)
 }
 
 /// What an alert says.
 struct Words<'w> {
-    name: &'w str,
+    kind: AlertKind,
     lasting: &'w str,
     severity: &'w str,
     summary: String,
@@ -33,7 +36,6 @@ struct Words<'w> {
 }
 
 fn alert(deployment: &Deployment, words: Words<'_>, expr: String) -> Alert {
-    let pascal: String = deployment.name.split('-').map(capital).collect();
     let labels = [
         ("severity", words.severity),
         ("namespace", deployment.system.as_str()),
@@ -44,17 +46,12 @@ fn alert(deployment: &Deployment, words: Words<'_>, expr: String) -> Alert {
         [("summary", words.summary), ("description", words.description.to_string()), ("runbook", runbook)];
     let owned = |(name, value): (&str, &str)| (name.to_string(), value.to_string());
     Alert {
-        alert: format!("{pascal}{}", words.name),
+        alert: words.kind.name(deployment),
         expr,
         lasting: words.lasting.to_string(),
         labels: labels.into_iter().map(owned).collect(),
         annotations: annotations.into_iter().map(|(name, value)| (name.to_string(), value)).collect::<BTreeMap<_, _>>(),
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }
 
 /// Who is hurt when it fails decides how loudly it is told.
@@ -65,7 +62,7 @@ fn severity(deployment: &Deployment) -> &'static str {
 fn errors(deployment: &Deployment) -> Alert {
     let labels = requests(deployment);
     let words = Words {
-        name: "Errors",
+        kind: AlertKind::Errors,
         lasting: "5m",
         severity: severity(deployment),
         summary: format!("{} fails more than 5 % of its requests", deployment.name),
@@ -81,7 +78,7 @@ fn errors(deployment: &Deployment) -> Alert {
 fn latency(deployment: &Deployment) -> Alert {
     let labels = requests(deployment);
     let words = Words {
-        name: "Slow",
+        kind: AlertKind::Slow,
         lasting: "10m",
         severity: "warning",
         summary: format!("One request of {} in a hundred takes longer than {SECONDS} s", deployment.name),
@@ -96,7 +93,7 @@ fn latency(deployment: &Deployment) -> Alert {
 
 fn unseen(deployment: &Deployment) -> Alert {
     let words = Words {
-        name: "Unseen",
+        kind: AlertKind::Unseen,
         lasting: "5m",
         severity: "warning",
         summary: format!("Prometheus cannot read the metrics of {}", deployment.name),
@@ -107,7 +104,7 @@ fn unseen(deployment: &Deployment) -> Alert {
 
 fn restarts(deployment: &Deployment) -> Alert {
     let words = Words {
-        name: "Restarts",
+        kind: AlertKind::Restarts,
         lasting: "0m",
         severity: severity(deployment),
         summary: format!("{} restarts again and again", deployment.name),
@@ -119,7 +116,7 @@ fn restarts(deployment: &Deployment) -> Alert {
 
 fn unavailable(deployment: &Deployment) -> Alert {
     let words = Words {
-        name: "Unavailable",
+        kind: AlertKind::Unavailable,
         lasting: "2m",
         severity: severity(deployment),
         summary: format!("No pod of {} is available", deployment.name),
