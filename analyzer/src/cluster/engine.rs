@@ -2,7 +2,7 @@
 
 use super::consensus::consensus;
 use super::frontier::update;
-use super::leiden::improve;
+use super::leiden::divide;
 use super::limits::Limits;
 use super::moves::Resolution;
 use super::network::{Network, scale};
@@ -31,8 +31,7 @@ impl Engine {
     /// Two rounds of the Leiden method at the plain resolution; seed 0 looks at the nodes in their own order.
     #[must_use]
     pub fn divide(&self, seed: u64) -> Vec<u32> {
-        let alone = (0..self.network.len() as u32).collect();
-        improve(&self.network, &self.limits, Resolution(1000), seed, alone, ROUNDS)
+        divide(&self.network, &self.limits, Resolution(1000), seed, ROUNDS)
     }
 
     /// The division of an ensemble; runs go side by side on the threads there are.

@@ -27,10 +27,10 @@ impl Limits {
         }
         self.has_any = self.max_size.is_some() || self.apart.iter().any(|list| !list.is_empty());
         if !self.has_any {
-            self.apart.clear();
+            self.apart = Vec::new();
         }
         if !self.closed.contains(&true) {
-            self.closed.clear();
+            self.closed = Vec::new();
         }
         self
     }

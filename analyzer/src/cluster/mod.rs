@@ -19,11 +19,13 @@ mod moves;
 mod network;
 mod optimise;
 mod order;
+mod pieces;
 mod resolution;
 mod standing;
 #[cfg(test)]
 mod tests;
 mod unowned;
+mod waiting;
 
 use std::collections::BTreeMap;
 

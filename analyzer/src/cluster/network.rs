@@ -83,46 +83,62 @@ impl Network {
         self.row(node).iter().map(|(to, weight)| (*to, u64::from(*weight)))
     }
 
+    /// How many ends of edges there are, loops left out.
+    pub(super) fn ends(&self) -> usize {
+        self.rows.len()
+    }
+
     /// The network whose nodes are groups of this one; `groups[i]` is below `count`.
     pub(super) fn contract(&self, groups: &[u32], count: usize) -> Self {
         let (starts, members) = members(groups, count);
         let (mut loops, mut size) = (vec![0u64; count], vec![0u64; count]);
-        let mut towards = vec![0u32; count];
-        let mut seen: Vec<u32> = Vec::new();
+        let (mut towards, mut near) = (vec![0u32; count], vec![0u32; count + 1]);
         let mut offsets = Vec::with_capacity(count + 1);
-        let mut rows = Vec::new();
+        // Rows never grow; of memory that is not written to, a system gives none.
+        let mut rows = Vec::with_capacity(self.rows.len());
         offsets.push(0);
         for group in 0..count {
-            let mut twice_inside = 0;
+            let (mut seen, mut held, mut of_all) = (0, 0, 0);
             for node in &members[starts[group] as usize..starts[group + 1] as usize] {
-                size[group] += self.size[*node as usize];
-                loops[group] += self.loops[*node as usize];
+                of_all += self.size[*node as usize];
+                held += self.loops[*node as usize];
                 for (to, weight) in self.row(*node) {
                     let other = groups[*to as usize];
-                    if other as usize == group {
-                        twice_inside += u64::from(*weight);
-                        continue;
-                    }
-                    if towards[other as usize] == 0 {
-                        seen.push(other);
-                    }
-                    towards[other as usize] += weight;
+                    let towards = &mut towards[other as usize];
+                    // As where nodes move: written in any case, counted when it is new.
+                    near[seen] = other;
+                    seen += usize::from(*towards == 0);
+                    *towards += weight;
                 }
             }
-            loops[group] += twice_inside / 2;
-            rows.extend(seen.drain(..).map(|other| (other, std::mem::take(&mut towards[other as usize]))));
+            for other in &near[..seen] {
+                let weight = std::mem::take(&mut towards[*other as usize]);
+                if *other as usize == group {
+                    held += u64::from(weight / 2);
+                } else {
+                    rows.push((*other, weight));
+                }
+            }
+            size[group] = of_all;
+            loops[group] = held;
             offsets.push(rows.len() as u32);
         }
+        rows.shrink_to_fit();
         Self::whole(offsets, rows, loops, size)
     }
 
-    /// The same nodes and pairs with other weights; `change` must give the same for both directions.
+    /// The same nodes with other weights; edges that come to weigh nothing are left out. `change` must give the same for
+    /// both directions.
     pub(super) fn with_weights(&self, change: impl Fn(u32, u32, u32) -> u32) -> Self {
         let mut rows = Vec::with_capacity(self.rows.len());
+        let mut offsets = Vec::with_capacity(self.offsets.len());
+        offsets.push(0);
         for from in 0..self.len() as u32 {
-            rows.extend(self.row(from).iter().map(|(to, weight)| (*to, change(from, *to, *weight))));
+            let changed = self.row(from).iter().map(|(to, weight)| (*to, change(from, *to, *weight)));
+            rows.extend(changed.filter(|(_, weight)| *weight > 0));
+            offsets.push(rows.len() as u32);
         }
-        Self::whole(self.offsets.clone(), rows, self.loops.clone(), self.size.clone())
+        Self::whole(offsets, rows, self.loops.clone(), self.size.clone())
     }
 
     /// The same network with every weight changed a little, the same way for the same seed.

@@ -205,6 +205,29 @@ proptest! {
     }
 
     #[test]
+    fn an_edit_leaves_no_group_unconnected((nodes, edges) in any_network(), gone in 1usize..9) {
+        let groups = Engine::new(nodes, edges.iter().copied()).divide(0);
+        let (gone, kept) = edges.split_at(gone.min(edges.len()));
+        let touched: Vec<u32> = gone.iter().flat_map(|(a, b, _)| [*a, *b]).collect();
+        let new = Engine::new(nodes, kept.iter().copied()).update(groups, &touched);
+        let is_inside = |edge: &&(u32, u32, f64)| new[edge.0 as usize] == new[edge.1 as usize];
+        let inside: Vec<(u32, u32)> = kept.iter().filter(is_inside).map(|(a, b, _)| (*a, *b)).collect();
+        let pieces = joined(nodes, &inside);
+        let all = (0..nodes as u32).flat_map(|a| (0..nodes as u32).map(move |b| (a, b)));
+        for (a, b) in all.filter(|(a, b)| new[*a as usize] == new[*b as usize]) {
+            prop_assert_eq!(pieces[&a], pieces[&b]);
+        }
+    }
+
+    #[test]
+    fn an_order_holds_each_node_once(count in 0usize..9_000, seed in 0u64..50) {
+        let order = super::order::Order::new(count, seed);
+        let nodes: BTreeSet<u32> = order.nodes().collect();
+        prop_assert_eq!(nodes.len(), count);
+        prop_assert!(nodes.iter().all(|node| order.node(order.place(*node)) == *node && (*node as usize) < count));
+    }
+
+    #[test]
     fn groups_are_connected((nodes, edges) in any_network()) {
         let found = group(&vec![1; nodes], &edges, &Constraints::default());
         for units in &found.groups {
