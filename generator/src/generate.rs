@@ -211,5 +211,27 @@ fn uses(plan: &Plan, services: &[&Service], sources: &SourceSet) -> RuntimeUses 
         sync_client: services.iter().any(|service| service.boundary.iter().any(|function| !function.is_async)),
         forward: services.iter().any(|service| !service.seams.is_empty()),
         tracing: has_tracing,
+        old_tokio: sources.by_path("Cargo.lock").is_some_and(|lock| locks_old_tokio(&lock.text)),
+    }
+}
+
+/// Whether the lock file holds a tokio before 1.47, the first one whose runtimes have an identity.
+fn locks_old_tokio(lock: &str) -> bool {
+    let mut lines = lock.lines().skip_while(|line| line.trim() != "name = \"tokio\"").skip(1);
+    let version = lines.next().and_then(|line| line.trim().strip_prefix("version = \"")).unwrap_or_default();
+    let minor = version.strip_prefix("1.").and_then(|rest| rest.split('.').next()?.parse::<u32>().ok());
+    minor.is_some_and(|minor| minor < 47)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::locks_old_tokio;
+
+    #[test]
+    fn runtimes_have_an_identity_since_a_certain_version() {
+        let lock = |version: &str| format!("[[package]]\nname = \"tokio\"\nversion = \"{version}\"\n");
+        assert!(locks_old_tokio(&lock("1.40.0")));
+        assert!(!locks_old_tokio(&lock("1.47.1")) && !locks_old_tokio(&lock("1.53.0")));
+        assert!(!locks_old_tokio("[[package]]\nname = \"serde\"\nversion = \"1.0.1\"\n"));
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blockers::{at_item, calls_inside_transactions, shared_statics};
+use super::carriers::lossy_carriers;
 use super::crossing::{Crossing, Names, silent_write, spent_argument};
 use super::index::Index;
 use super::makers::Makers;
@@ -66,6 +67,7 @@ impl<'a> Cutter<'_, 'a> {
         self.give_contexts(crossings, seams, &mut wall);
         self.add_statics(&stateful, &mut wall);
         wall.dtos = forms.finish();
+        wall.findings.extend(lossy_carriers(self.index, &wall.boundary, &wall.dtos));
         wall.blockers.sort_by(|a, b| (&a.place, a.kind, &a.path).cmp(&(&b.place, b.kind, &b.path)));
         wall.blockers.dedup();
         wall

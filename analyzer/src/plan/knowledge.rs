@@ -21,6 +21,11 @@ pub(super) fn blocker_of(class: ForeignClass) -> BlockerKind {
     }
 }
 
+/// What a channel or a pool says when it fails: a value like others.
+pub(super) fn is_error(path: &str) -> bool {
+    path.ends_with("Error") || path.contains("::error::")
+}
+
 /// A foreign error type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ForeignError {
@@ -48,6 +53,9 @@ pub(super) struct Knowledge<'a> {
 impl Knowledge<'_> {
     /// What a foreign type is, by its full path.
     pub fn class(&self, path: &str) -> Option<ForeignClass> {
+        if is_error(path) {
+            return None;
+        }
         self.rules.context(path).map(|rule| rule.kind)
     }
 

@@ -9,6 +9,9 @@ mod attribute_paths;
 mod benefit;
 mod blockers;
 mod boundary;
+#[cfg(test)]
+mod carrier_tests;
+mod carriers;
 mod change;
 mod circles;
 mod cost;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
-use super::knowledge::ForeignClass;
+use super::knowledge::{ForeignClass, is_error};
 use super::type_view::{any_part, bindings, expand, foreign, head_item, inside, result_sides, substitute};
 use crate::resolve::{Item, ItemId, ItemKind, Resolved, TypeDefinition, TypeHead, TypeRef, Variant};
 use crate::signals::rules::{Effect, any};
@@ -65,6 +65,7 @@ fn holds_context(index: &Index<'_>, ty: &TypeRef, is_context: &mut dyn FnMut(Ite
                 Some(ForeignClass::Context) => true,
                 // Tied to one request or task: nothing to hold for all.
                 Some(ForeignClass::Transaction | ForeignClass::Stream | ForeignClass::Handle) => false,
+                _ if is_error(path) => args.iter().any(|one| holds_context(index, one, is_context)),
                 _ if any(&state.cells, path) || any(&state.once, path) => true,
                 _ => args.iter().any(|one| holds_context(index, one, is_context)),
             }

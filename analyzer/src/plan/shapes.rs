@@ -248,7 +248,7 @@ impl<'i, 'a> Forms<'i, 'a> {
             _ => match self.form(&ty) {
                 Ok(shape) => shape,
                 // What an error holds for the log only must not keep it from crossing.
-                Err(trouble) if self.is_error_type(owner) && is_foreign(&trouble) && foreign(&ty).is_some() => {
+                Err(trouble) if self.is_error_type(owner) && is_foreign(&trouble) && is_from_outside(&ty) => {
                     Shape::OpaqueError("other".to_owned())
                 }
                 Err(trouble) => return Err(Trouble::new(trouble.kind, in_field(owner, field, &trouble.reason))),
@@ -274,6 +274,11 @@ impl<'i, 'a> Forms<'i, 'a> {
 
 fn is_foreign(trouble: &Trouble) -> bool {
     matches!(trouble.kind, BlockerKind::ForeignType | BlockerKind::OpaqueType | BlockerKind::NotUnderstood)
+}
+
+/// A type of a library, also one that was not found there.
+fn is_from_outside(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Path { head: TypeHead::External(_) | TypeHead::Unknown(_), .. })
 }
 
 fn in_field(owner: &Item, field: &Field, reason: &str) -> String {

@@ -101,7 +101,7 @@ pub struct Dto {
 }
 
 /// One step from an error type down to something that can hold a transport failure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CarrierStep {
     /// Variant (with this field name, or index `0`) of the error enum; for a struct error the field. It has that
@@ -116,6 +116,40 @@ pub enum CarrierStep {
     },
     /// The foreign error at the end: rule id of `rules/foreign_errors.toml` (`sqlx-error`, `io-error`, `anyhow`).
     Foreign(String),
+    /// The end: the type's own `From` of a foreign error (rule id) that can hold the failure. What it keeps of it is
+    /// the application's choice.
+    From {
+        /// The DTO of the error type.
+        dto: DtoId,
+        /// The foreign error it is made from.
+        rule: String,
+    },
+    /// The end: a variant that says "something failed" with a text of its own (`Other(String)`). The failure can no
+    /// longer be told from others by its type.
+    Text {
+        /// The DTO of the error type.
+        dto: DtoId,
+        /// Variant name.
+        variant: String,
+        /// Field name or index.
+        field: String,
+    },
+    /// The end: a variant that says "something failed" and nothing more (`InternalServerError`). The failure can no
+    /// longer be told from others.
+    Unit {
+        /// The DTO of the error type.
+        dto: DtoId,
+        /// Variant name.
+        variant: String,
+    },
+}
+
+impl CarrierStep {
+    /// Whether the failure may arrive as something that no longer tells it is one of the transport.
+    #[must_use]
+    pub fn is_lossy(&self) -> bool {
+        !matches!(self, Self::Variant { .. } | Self::Foreign(_))
+    }
 }
 
 /// How the error of a function crosses.
@@ -136,9 +170,10 @@ pub struct ErrorForm {
     /// The error type as seen from the defining module of the function (full crate path); for
     /// [`ErrorKind::Foreign`] the foreign type itself (`anyhow::Error`).
     pub ty_text: String,
-    /// How it carries a transport failure: outermost first, always ending in [`CarrierStep::Foreign`].
+    /// How it carries a transport failure: outermost first; only the last step is no [`CarrierStep::Variant`].
     ///
-    /// Of all ways the shortest; among ways of one length a variant whose name says so (`Transport`, `Remote`,
+    /// A way that keeps the failure as it is ([`CarrierStep::Foreign`]) comes before one through the type's own `From`,
+    /// then one that keeps its text, then one that keeps nothing. Of all such ways the shortest; among ways of one length a variant whose name says so (`Transport`, `Remote`,
     /// `Unavailable`, `Network`, `Connection`, `Io`, `Internal`, then `Database` and other names of what lies
     /// below), then the one that ends in an io, database, `anyhow` or boxed error, in this order.
     pub carrier: Vec<CarrierStep>,

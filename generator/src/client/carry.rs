@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use calve_analyzer::plan::{CarrierStep, DtoForm, DtoId, ErrorForm, ErrorKind, Service, rules};
+use calve_analyzer::plan::{CarrierStep, Dto, DtoForm, DtoId, ErrorForm, ErrorKind, Service, rules};
 use calve_analyzer::resolve::{ItemId, VariantForm};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,46 +15,63 @@ use crate::contract::names::ident;
 /// # Errors
 /// When a rule or a name of the plan is not Rust.
 pub(super) fn carriers(contract: &Contract, service: &Service, module: ItemId) -> syn::Result<TokenStream> {
-    let mut steps = BTreeMap::<DtoId, (&CarrierStep, &CarrierStep)>::new();
+    let mut steps = BTreeMap::<DtoId, (&CarrierStep, Option<&CarrierStep>)>::new();
     let errors = service.boundary.iter().filter_map(|function| function.output.error.as_ref());
     for error in errors {
-        for pair in error.carrier.windows(2) {
-            if let [step @ CarrierStep::Variant { dto, .. }, next] = pair {
-                steps.entry(*dto).or_insert((step, next));
+        for (at, step) in error.carrier.iter().enumerate() {
+            if let Some(dto) = owner(step) {
+                steps.entry(dto).or_insert((step, error.carrier.get(at + 1)));
             }
         }
     }
-    let own = steps.into_values().filter_map(|(step, next)| carrier(contract, module, step, next));
+    let own = steps.into_iter().filter_map(|(dto, (step, next))| carrier(contract, module, dto, step, next));
     own.collect()
+}
+
+/// The error type that a step makes.
+fn owner(step: &CarrierStep) -> Option<DtoId> {
+    match step {
+        CarrierStep::Variant { dto, .. }
+        | CarrierStep::Text { dto, .. }
+        | CarrierStep::Unit { dto, .. }
+        | CarrierStep::From { dto, .. } => Some(*dto),
+        CarrierStep::Foreign(_) => None,
+    }
 }
 
 fn carrier(
     contract: &Contract,
     module: ItemId,
+    dto: DtoId,
     step: &CarrierStep,
-    next: &CarrierStep,
+    next: Option<&CarrierStep>,
 ) -> Option<syn::Result<TokenStream>> {
-    let CarrierStep::Variant { dto, variant, field } = step else { return None };
-    let dto = contract.dto(*dto).filter(|dto| dto.module == module)?;
-    let (name, form) = match &dto.form {
-        DtoForm::Struct(form) => (None, form.form),
-        DtoForm::Enum(variants) => {
-            let found = variants.iter().find(|found| found.name == *variant)?;
-            (Some(ident(&found.name)), found.form)
-        }
-    };
-    let path = name.map_or_else(|| quote!(Self), |name| quote!(Self::#name));
+    let dto = contract.dto(dto).filter(|dto| dto.module == module)?;
     let build = || {
         let domain: syn::Type = syn::parse_str(&dto.self_text)?;
-        let inner = match next {
-            CarrierStep::Variant { .. } => quote!(calve_wall::Carry::carry(error)),
-            CarrierStep::Foreign(rule) => foreign(rule)?,
-        };
-        let made = if form == VariantForm::Named {
-            let field = ident(field);
-            quote!(#path { #field: #inner })
-        } else {
-            quote!(#path(#inner))
+        let made = match (step, next) {
+            (CarrierStep::Variant { variant, field, .. }, Some(CarrierStep::Foreign(rule))) => {
+                variant_of(dto, variant, Some((field, foreign(rule)?)))
+            }
+            (CarrierStep::Variant { variant, field, .. }, _) => {
+                variant_of(dto, variant, Some((field, quote!(calve_wall::Carry::carry(error)))))
+            }
+            (CarrierStep::Text { variant, field, .. }, _) => {
+                let text = quote!(::std::convert::From::from(::std::string::ToString::to_string(&error)));
+                variant_of(dto, variant, Some((field, text)))
+            }
+            (CarrierStep::Unit { variant, .. }, _) => {
+                let made = variant_of(dto, variant, None);
+                quote!({ let _ = error; #made })
+            }
+            (CarrierStep::From { rule, .. }, _) => {
+                let (held, from) = (foreign(rule)?, foreign_type(rule)?);
+                quote!({
+                    let held: #from = #held;
+                    ::std::convert::From::from(held)
+                })
+            }
+            (CarrierStep::Foreign(rule), _) => foreign(rule)?,
         };
         Ok(quote! {
             impl calve_wall::Carry for #domain {
@@ -65,6 +82,31 @@ fn carrier(
         })
     };
     Some(build())
+}
+
+/// A value of a variant (or of a struct) with its only field.
+fn variant_of(dto: &Dto, variant: &str, held: Option<(&String, TokenStream)>) -> TokenStream {
+    let (path, form) = match &dto.form {
+        DtoForm::Struct(form) => (quote!(Self), form.form),
+        DtoForm::Enum(variants) => {
+            let form =
+                variants.iter().find(|found| found.name == variant).map_or(VariantForm::Unit, |found| found.form);
+            let name = ident(variant);
+            (quote!(Self::#name), form)
+        }
+    };
+    match held {
+        None => path,
+        Some((field, inner)) if form == VariantForm::Named => {
+            let field = ident(field);
+            quote!(#path { #field: #inner })
+        }
+        Some((_, inner)) => quote!(#path(#inner)),
+    }
+}
+
+fn foreign_type(rule: &str) -> syn::Result<syn::Type> {
+    syn::parse_str(rules().foreign_error_by_id(rule).map_or("", |rule| rule.rust.as_str()))
 }
 
 /// The foreign error that holds `error`.

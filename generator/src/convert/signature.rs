@@ -16,21 +16,34 @@ pub fn written_type(function: &BoundaryFunction, ty_text: &str) -> syn::Result<s
     let tokens: TokenStream =
         ty_text.parse().map_err(|error| syn::Error::new(proc_macro2::Span::call_site(), error))?;
     let own: Option<TokenStream> = function.self_text.as_ref().and_then(|text| text.parse().ok());
-    syn::parse2(own.map_or(tokens.clone(), |own| spelled_out(tokens, &own)))
+    let of_trait = trait_of(&function.call_path);
+    syn::parse2(own.map_or(tokens.clone(), |own| spelled_out(tokens, &own, of_trait.as_ref())))
+}
+
+/// The trait in `<Own as Trait>::function`: what `Self::Error` means, only it can say outside of its impl.
+fn trait_of(call_path: &str) -> Option<syn::Path> {
+    let mut path: syn::ExprPath = syn::parse_str(call_path).ok()?;
+    let position = path.qself.filter(|own| own.as_token.is_some())?.position;
+    path.path.segments = path.path.segments.into_iter().take(position).collect();
+    Some(path.path)
 }
 
 /// Puts the self type in the place of `Self`.
-fn spelled_out(tokens: TokenStream, own: &TokenStream) -> TokenStream {
+fn spelled_out(tokens: TokenStream, own: &TokenStream, of_trait: Option<&syn::Path>) -> TokenStream {
     let mut out = TokenStream::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Ident(name) if name == "Self" => {
                 let leads_on = matches!(tokens.peek(), Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
-                out.extend(if leads_on { quote!(<#own>) } else { own.clone() });
+                out.extend(match of_trait {
+                    Some(of) if leads_on => quote!(<#own as #of>),
+                    None if leads_on => quote!(<#own>),
+                    _ => own.clone(),
+                });
             }
             TokenTree::Group(group) => {
-                let inner = spelled_out(group.stream(), own);
+                let inner = spelled_out(group.stream(), own, of_trait);
                 out.extend([TokenTree::Group(Group::new(group.delimiter(), inner))]);
             }
             other => out.extend([other]),
@@ -168,9 +181,15 @@ mod tests {
     fn self_is_spelled_out() -> syn::Result<()> {
         let own = quote!(Shop<u8>);
         assert_eq!(
-            spelled_out(quote!(Result<Self, Self::Error>), &own).to_string().replace(' ', ""),
+            spelled_out(quote!(Result<Self, Self::Error>), &own, None).to_string().replace(' ', ""),
             "Result<Shop<u8>,<Shop<u8>>::Error>"
         );
+        let of = trait_of("<Shop<u8> as std::convert::TryFrom<&str>>::try_from");
+        assert_eq!(
+            spelled_out(quote!(Result<Self, Self::Error>), &own, of.as_ref()).to_string().replace(' ', ""),
+            "Result<Shop<u8>,<Shop<u8>asstd::convert::TryFrom<&str>>::Error>"
+        );
+        assert!(trait_of("Shop::open").is_none());
         Ok(())
     }
 }

@@ -24,6 +24,8 @@ pub struct RuntimeUses {
     pub forward: bool,
     /// The crate depends on `tracing`: messages go to its subscriber.
     pub tracing: bool,
+    /// The locked tokio does not tell its runtimes apart yet (before 1.47).
+    pub old_tokio: bool,
 }
 
 /// The files below `src/calve/runtime`: name and text, sorted by name.
@@ -58,7 +60,10 @@ fn parts(side: Side, uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
         ]);
         return parts;
     }
+    let thread = include_str!("text/origin_thread.rs");
+    let origin = if uses.old_tokio { thread } else { include_str!("text/origin_runtime.rs") };
     parts.extend([
+        ("origin", origin),
         ("call", include_str!("text/call.rs")),
         ("client", include_str!("text/client.rs")),
         ("counters", include_str!("text/counters.rs")),
@@ -103,7 +108,7 @@ pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
             let tokio = ["macros", "net", "rt-multi-thread", "signal", "sync", "time"];
             let axum = ["http1", "json", "matched-path", "tokio"];
             needed.push(Requirement::new("axum", "0.8", &axum).without_defaults());
-            needed.push(Requirement::new("tokio", "1.47", &tokio));
+            needed.push(Requirement::new("tokio", "1", &tokio));
             // What axum itself routes by; the part of `tower` that never changes.
             needed.push(Requirement::new("tower-service", "0.3", &[]));
         }
@@ -111,7 +116,7 @@ pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
             // No TLS by default: inside a cluster the wall is plain HTTP or a mesh; switch a TLS feature on otherwise.
             let streams: &[&str] = if uses.forward { &["stream"] } else { &[] };
             needed.push(Requirement::new("reqwest", "0.12", streams).without_defaults());
-            needed.push(Requirement::new("tokio", "1.47", &["rt", "time"]));
+            needed.push(Requirement::new("tokio", if uses.old_tokio { "1" } else { "1.47" }, &["rt", "time"]));
             if uses.forward {
                 needed.push(Requirement::new("axum", "0.8", &["http1", "tokio"]).without_defaults());
             }
@@ -133,7 +138,7 @@ mod tests {
 
     #[test]
     fn every_text_says_that_it_is_generated() {
-        let uses = RuntimeUses { sync_client: true, forward: true, tracing: false };
+        let uses = RuntimeUses { sync_client: true, forward: true, tracing: false, old_tokio: false };
         for side in [Side::Monolith, Side::Service] {
             for (name, text) in runtime_files(side, uses) {
                 let first = text.lines().next().unwrap_or_default();
@@ -149,7 +154,7 @@ mod tests {
             needed.into_iter().map(|needed| needed.name).collect::<Vec<_>>()
         };
         assert_eq!(names(RuntimeUses::default()), ["reqwest", "serde", "serde_json", "tokio"]);
-        let all = RuntimeUses { sync_client: true, forward: true, tracing: true };
+        let all = RuntimeUses { sync_client: true, forward: true, tracing: true, old_tokio: false };
         assert_eq!(names(all), ["axum", "reqwest", "serde", "serde_json", "tokio", "tracing", "ureq"]);
     }
 }

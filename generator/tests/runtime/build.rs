@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use calve_generator::Requirement;
 use calve_generator::runtime::{RuntimeUses, Side, requirements, runtime_files};
 
-const EVERYTHING: RuntimeUses = RuntimeUses { sync_client: true, forward: true, tracing: false };
+const EVERYTHING: RuntimeUses = RuntimeUses { sync_client: true, forward: true, tracing: false, old_tokio: false };
 
 /// The program.
 pub fn program() -> &'static Path {
@@ -31,7 +31,7 @@ fn build() -> PathBuf {
     let sides = [
         ("far", Side::Service, EVERYTHING),
         ("near", Side::Monolith, EVERYTHING),
-        ("slim", Side::Monolith, RuntimeUses::default()),
+        ("slim", Side::Monolith, RuntimeUses { old_tokio: true, ..RuntimeUses::default() }),
     ];
     for (name, side, uses) in sides {
         for (file, text) in runtime_files(side, uses) {

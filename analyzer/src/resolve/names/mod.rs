@@ -8,7 +8,7 @@ mod def;
 mod definitions;
 mod imports;
 mod lookup;
-mod prelude;
+pub(in crate::resolve) mod prelude;
 mod traits;
 mod uses;
 

@@ -9,7 +9,8 @@ use super::{Def, Namespace};
 
 const RULES: &str = include_str!("../../../rules/names/prelude.toml");
 
-const PRIMITIVES: &[&str] = &[
+/// Names of primitive types.
+pub(in crate::resolve) const PRIMITIVES: &[&str] = &[
     "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128",
     "usize",
 ];

@@ -1,6 +1,7 @@
 //! Turns written types into resolved ones and notes what they refer to.
 
 use crate::ingest::FileId;
+use crate::resolve::names::prelude::PRIMITIVES;
 use crate::resolve::names::{Def, Found, Names, Namespace, canonical};
 use crate::resolve::rules;
 use crate::resolve::sink::Sink;
@@ -128,6 +129,8 @@ impl TypeLowering<'_, '_, '_> {
             Some(Def::Item(id)) if found.used == path.segments.len() && self.is_type(*id) => TypeHead::Item(*id),
             Some(Def::Variant(id, _)) => TypeHead::Item(*id),
             Some(Def::Primitive(name)) => TypeHead::Primitive(name.clone()),
+            // `use std::str;` brings in a module: as a type the name still means the primitive.
+            Some(Def::External(module)) if is_module_of_primitive(module, path) => TypeHead::Primitive(path.text()),
             Some(Def::External(path)) => return rules::external(&canonical(path), args, borrowed),
             Some(Def::Item(id)) => match self.member(*id, path) {
                 Some(member) => {
@@ -324,4 +327,11 @@ impl TypeLowering<'_, '_, '_> {
 /// A path type without arguments.
 fn plain(head: TypeHead) -> TypeRef {
     TypeRef::Path { head, args: Vec::new(), borrowed: false }
+}
+
+/// Whether a path of one name leads to the module of the standard library that a primitive shares its name with.
+fn is_module_of_primitive(module: &str, path: &RawPath) -> bool {
+    let name = path.text();
+    let of_std = module.strip_prefix("std::").or_else(|| module.strip_prefix("core::"));
+    of_std == Some(name.as_str()) && PRIMITIVES.contains(&name.as_str())
 }

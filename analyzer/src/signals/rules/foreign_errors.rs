@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::foreign_types::kebab;
+
 /// One value of a foreign error that comes back as what it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +50,28 @@ pub struct ForeignErrorRule {
 }
 
 impl ForeignErrorRule {
+    /// One rule per crate the type is taken from, as with types; a rule without `{crate}` is one for all its paths.
+    pub(super) fn twins(self) -> Vec<Self> {
+        if !self.rust.contains("{crate}") {
+            return vec![self];
+        }
+        let mut twins: Vec<(String, Self)> = Vec::new();
+        for path in &self.paths {
+            let from = path.rsplit_once("::").map_or("", |(from, _)| from).to_owned();
+            if let Some((_, twin)) = twins.iter_mut().find(|(known, _)| *known == from) {
+                twin.paths.push(path.clone());
+                continue;
+            }
+            let put = |text: &String| text.replace("{crate}", &from);
+            let id = if twins.is_empty() { self.id.clone() } else { format!("{}-via-{}", self.id, kebab(&from)) };
+            let paths = vec![path.clone()];
+            let (carry, message) = (self.carry.as_ref().map(put), self.message.as_ref().map(put));
+            let twin = Self { id, paths, rust: put(&self.rust), carry, message, ..self.clone() };
+            twins.push((from, twin));
+        }
+        twins.into_iter().map(|(_, twin)| twin).collect()
+    }
+
     /// Whether it can hold a transport failure.
     #[must_use]
     pub fn can_carry(&self) -> bool {

@@ -69,6 +69,7 @@ impl ForeignTypeRule {
     }
 }
 
-fn kebab(path: &str) -> String {
+/// A path as part of an id.
+pub(super) fn kebab(path: &str) -> String {
     path.replace("::", "-").replace('_', "-")
 }

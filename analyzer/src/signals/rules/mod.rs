@@ -101,7 +101,10 @@ fn load() -> Rules {
             .into_iter()
             .flat_map(|rule| rule.twins())
             .collect(),
-        foreign_errors: list("foreign_errors", "error"),
+        foreign_errors: list::<ForeignErrorRule>("foreign_errors", "error")
+            .into_iter()
+            .flat_map(ForeignErrorRule::twins)
+            .collect(),
         contexts: list("contexts", "context"),
         effects: list("effects", "effect"),
         state: whole("state"),

@@ -9,10 +9,11 @@ use serde::Serialize;
 use super::call::Outgoing;
 use super::error::{CallFailure, TransportError, TransportKind};
 use super::kind::Kind;
+use super::origin::{origin, Origin};
 use super::switch::Route;
 
 /// Pools of the runtimes seen last: connections live on the runtime that opened them.
-static POOLS: Mutex<Vec<(tokio::runtime::Id, reqwest::Client)>> = Mutex::new(Vec::new());
+static POOLS: Mutex<Vec<(Origin, reqwest::Client)>> = Mutex::new(Vec::new());
 /// An application has one runtime; test processes have one per test.
 const MAX_POOLS: usize = 64;
 
@@ -29,7 +30,7 @@ fn builder() -> reqwest::ClientBuilder {
 
 /// The pooled client of the running runtime.
 pub(super) fn pool() -> reqwest::Client {
-    let id = tokio::runtime::Handle::current().id();
+    let id = origin();
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, client)) = pools.iter().find(|(of, _)| *of == id) {
         return client.clone();
