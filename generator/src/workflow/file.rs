@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::script;
+use super::{release, script};
 use crate::deployment::{Database, DatabaseKind, Deployment};
 
 /// `actions/checkout` v4.2.2.
 const CHECKOUT: &str = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683";
-const RUNNER: &str = "ubuntu-24.04";
+pub(super) const RUNNER: &str = "ubuntu-24.04";
 /// Of a database that lives as long as a job.
 const PASSWORD: &str = "for-this-job-only";
 
@@ -27,6 +27,7 @@ pub(super) struct Workflow {
 struct Triggers {
     push: Push,
     pull_request: Anything,
+    workflow_dispatch: Anything,
 }
 
 #[derive(Serialize)]
@@ -45,23 +46,34 @@ struct Concurrency {
     cancel_in_progress: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct Job {
-    name: String,
+pub(super) struct Job {
+    pub name: String,
     #[serde(rename = "if", skip_serializing_if = "Option::is_none")]
-    condition: Option<&'static str>,
-    runs_on: &'static str,
-    timeout_minutes: u32,
+    pub condition: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<&'static str>,
+    pub runs_on: &'static str,
+    pub timeout_minutes: u32,
+    /// What the job may do besides reading.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    services: BTreeMap<&'static str, Container>,
+    pub permissions: BTreeMap<&'static str, &'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strategy: Option<Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    env: BTreeMap<String, String>,
-    steps: Vec<Step>,
+    pub outputs: BTreeMap<&'static str, &'static str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub services: BTreeMap<&'static str, Container>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
+    pub steps: Vec<Step>,
 }
 
 #[derive(Serialize)]
-struct Container {
+pub(super) struct Container {
     image: &'static str,
     env: BTreeMap<&'static str, String>,
     ports: Vec<String>,
@@ -70,38 +82,48 @@ struct Container {
 
 #[derive(Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct Step {
+pub(super) struct Step {
     #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
+    pub id: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    uses: Option<&'static str>,
+    pub name: Option<String>,
+    #[serde(rename = "if", skip_serializing_if = "Option::is_none")]
+    pub condition: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uses: Option<&'static str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    with: BTreeMap<&'static str, Value>,
+    pub with: BTreeMap<&'static str, Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    env: BTreeMap<String, String>,
+    pub env: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    run: Option<String>,
+    pub run: Option<String>,
 }
 
 pub(super) fn file(service: &Deployment) -> Workflow {
     let name = &service.name;
-    let jobs = BTreeMap::from([
+    let mut jobs = BTreeMap::from([
         ("service", job("Tests of the service", service, vec![run("Test", script::own_tests(service))])),
         ("local", job("Monolith, local path", service, vec![run("Test", script::local(service))])),
         ("remote", job("Monolith, remote path", service, vec![remote(service)])),
         ("contract", contract(service)),
         ("image", image(service)),
     ]);
+    jobs.extend(release::jobs(service));
     Workflow {
         name: name.clone(),
-        on: Triggers { push: Push { branches: vec!["main"] }, pull_request: Anything {} },
+        on: Triggers {
+            push: Push { branches: vec!["main"] },
+            pull_request: Anything {},
+            workflow_dispatch: Anything {},
+        },
         permissions: BTreeMap::from([("contents", "read")]),
-        concurrency: Concurrency { group: format!("{name}-${{{{ github.ref }}}}"), cancel_in_progress: true },
+        // A roll-out is not broken off by the next one.
+        concurrency: Concurrency { group: format!("{name}-${{{{ github.ref }}}}"), cancel_in_progress: false },
         jobs,
     }
 }
 
-fn run(name: &str, script: String) -> Step {
+pub(super) fn run(name: &str, script: String) -> Step {
     Step { name: Some(name.to_string()), run: Some(script), ..Step::default() }
 }
 
@@ -113,16 +135,16 @@ fn job(name: &str, service: &Deployment, tests: Vec<Step>) -> Job {
     let server = database.and_then(|database| server(database, &service.system));
     Job {
         name: name.to_string(),
-        condition: None,
         runs_on: RUNNER,
         timeout_minutes: 45,
         services: server.into_iter().map(|server| ("database", server)).collect(),
         env: database.and_then(|database| address(database, &service.system)).into_iter().collect(),
         steps,
+        ..Job::default()
     }
 }
 
-fn checkout() -> Step {
+pub(super) fn checkout() -> Step {
     Step { uses: Some(CHECKOUT), with: BTreeMap::from([("persist-credentials", json!(false))]), ..Step::default() }
 }
 
@@ -140,30 +162,27 @@ fn contract(service: &Deployment) -> Job {
         condition: Some("github.event_name == 'pull_request'"),
         runs_on: RUNNER,
         timeout_minutes: 20,
-        services: BTreeMap::new(),
-        env: BTreeMap::new(),
         steps: vec![
             checkout,
             run("Take the newest toolchain", script::toolchain()),
             run("Install cargo calve", script::calve()),
             run("Compare with the contract that callers have", script::contract(service)),
         ],
+        ..Job::default()
     }
 }
 
 fn image(service: &Deployment) -> Job {
     Job {
         name: "Image and manifests".to_string(),
-        condition: None,
         runs_on: RUNNER,
         timeout_minutes: 45,
-        services: BTreeMap::new(),
-        env: BTreeMap::new(),
         steps: vec![
             checkout(),
             run("Build the image", script::image(service)),
             run("Put the manifests together", script::manifests(service)),
         ],
+        ..Job::default()
     }
 }
 

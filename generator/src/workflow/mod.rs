@@ -1,7 +1,8 @@
 //! Takes plan and services, gives a workflow per service for GitHub Actions: its tests, the monolith's tests on both
-//! paths, its image. Needs no action but the checkout, pinned by its commit.
+//! paths, its contract, its image; on the main branch release and roll-out. Actions are pinned by their commits.
 
 mod file;
+mod release;
 mod script;
 
 use calve_analyzer::ingest::SourceSet;

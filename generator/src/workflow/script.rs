@@ -88,3 +88,87 @@ fn database(service: &Deployment) -> Vec<String> {
 fn lines(commands: &[String]) -> String {
     commands.iter().map(|command| format!("{command}\n")).collect()
 }
+
+/// Where images go: the registry of the repository's owner.
+const REGISTRY: &str = "ghcr.io/${GITHUB_REPOSITORY,,}";
+
+pub(super) fn login() -> String {
+    lines(&[
+        "echo \"${REGISTRY_TOKEN}\" | docker login ghcr.io --username \"${GITHUB_ACTOR}\" --password-stdin".to_string()
+    ])
+}
+
+pub(super) fn build(service: &Deployment) -> String {
+    let context = if service.context.is_empty() { "." } else { &service.context };
+    lines(&[
+        "docker buildx create --use".to_string(),
+        "docker buildx build --build-arg \"REVISION=${GITHUB_SHA}\" --platform \"linux/${ARCHITECTURE}\" \\"
+            .to_string(),
+        "  --sbom=true --provenance=mode=max --push \\".to_string(),
+        format!("  --tag \"{REGISTRY}/{}:${{GITHUB_SHA}}-${{ARCHITECTURE}}\" \\", service.image),
+        format!("  --file {}/Dockerfile {context}", service.folder),
+    ])
+}
+
+/// One image of all architectures, told by its digest.
+pub(super) fn join(service: &Deployment) -> String {
+    lines(&[
+        format!("repository=\"{REGISTRY}/{}\"", service.image),
+        "tag=\"${repository}:${GITHUB_SHA}\"".to_string(),
+        "docker buildx imagetools create --tag \"${tag}\" \"${tag}-amd64\" \"${tag}-arm64\"".to_string(),
+        "digest=$(docker buildx imagetools inspect --format '{{json .Manifest}}' \"${tag}\" | jq --raw-output .digest)"
+            .to_string(),
+        "{".to_string(),
+        "  echo \"digest=${digest}\"".to_string(),
+        "  echo \"repository=${repository}\"".to_string(),
+        "  echo \"image=${repository}@${digest}\"".to_string(),
+        "} >> \"${GITHUB_OUTPUT}\"".to_string(),
+    ])
+}
+
+/// With the identity of the workflow: there is no key to keep.
+pub(super) fn sign() -> String {
+    lines(&["cosign sign --yes --recursive \"${IMAGE}\"".to_string()])
+}
+
+pub(super) fn access() -> String {
+    lines(&[
+        "mkdir -p \"${HOME}/.kube\"".to_string(),
+        "(umask 077 && echo \"${CLUSTER}\" > \"${HOME}/.kube/config\")".to_string(),
+    ])
+}
+
+pub(super) fn roll_out(service: &Deployment) -> String {
+    let (system, name) = (&service.system, &service.name);
+    lines(&[
+        format!("cd {}/k8s/overlays/prod", service.folder),
+        format!("kustomize edit set image \"{}=${{REPOSITORY}}@${{DIGEST}}\"", service.image),
+        "kubectl apply --kustomize .".to_string(),
+        format!("kubectl --namespace {system} rollout status deployment/{name} --timeout 5m"),
+    ])
+}
+
+/// A pod takes calls and has the contract of this commit. The way to it leads past network policies.
+pub(super) fn smoke(service: &Deployment) -> String {
+    let (system, name, port) = (&service.system, &service.name, service.port);
+    lines(&[
+        format!("kubectl --namespace {system} port-forward deployment/{name} 18080:{port} &"),
+        "forward=$!".to_string(),
+        "trap 'kill \"${forward}\"' EXIT".to_string(),
+        format!(
+            "curl --fail --silent --show-error --retry 20 --retry-connrefused --retry-delay 1 http://{ADDRESS}/readyz"
+        ),
+        format!(
+            "curl --fail --silent --show-error http://{ADDRESS}/openapi.json | cmp - {}/openapi.json",
+            service.folder
+        ),
+    ])
+}
+
+pub(super) fn roll_back(service: &Deployment) -> String {
+    let (system, name) = (&service.system, &service.name);
+    lines(&[
+        format!("kubectl --namespace {system} rollout undo deployment/{name}"),
+        format!("kubectl --namespace {system} rollout status deployment/{name} --timeout 5m"),
+    ])
+}
