@@ -30,6 +30,7 @@ mod knowledge;
 mod left;
 mod links;
 mod makers;
+mod measured;
 mod naming;
 mod nature;
 mod pieces;

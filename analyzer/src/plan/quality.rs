@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Quality;
 use super::assign::Assignment;
 use super::index::Index;
+use super::measured::measured;
 use crate::resolve::ItemId;
 use crate::signals::{Role, Unit};
 
@@ -29,11 +30,12 @@ pub(super) fn quality(index: &Index<'_>, assignment: &Assignment) -> Quality {
         *strength.entry(a).or_default() += edge.weight;
         *strength.entry(b).or_default() += edge.weight;
     }
+    let metrics = measured(index, assignment);
     if total <= 0.0 {
-        return Quality::default();
+        return Quality { metrics, ..Quality::default() };
     }
     let by_chance: f64 = strength.values().map(|weight| (weight / (2.0 * total)).powi(2)).sum();
-    Quality { modularity: inside / total - by_chance, inside: inside / total }
+    Quality { modularity: inside / total - by_chance, inside: inside / total, metrics }
 }
 
 /// The service that holds most items of a unit.

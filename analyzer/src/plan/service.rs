@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{
     Benefit, Blocker, BoundaryFunction, ContextProvider, Cost, Dto, ModuleLink, RouteSeam, ServiceCircle, Slice,
 };
+use crate::cluster::metrics::Metrics;
 use crate::ingest::{Finding, Place, Workspace};
 use crate::resolve::{Item, ItemId, Understanding, UseLeaf};
 
@@ -161,6 +162,8 @@ pub struct Quality {
     pub modularity: f64,
     /// Share of the reference weight inside services.
     pub inside: f64,
+    /// The measures of the field; types with their implementations and free functions are the classes.
+    pub metrics: Metrics,
 }
 
 /// Modules that import each other in a circle.

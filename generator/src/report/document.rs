@@ -5,6 +5,7 @@ use calve_analyzer::plan::Plan;
 use serde::Serialize;
 
 use super::service::{ServiceView, service};
+use super::verdict::{CircleView, circles, measures};
 use super::{ReportInput, ServiceEvidence, ServiceSteps};
 
 /// Places are told up to this many; the rest is counted.
@@ -17,10 +18,13 @@ pub(super) struct Document {
     pub version: u32,
     pub system: String,
     pub facts: Vec<Fact>,
+    /// The proposal by the measures of the field.
+    pub measures: Vec<Fact>,
     /// In the order to cut.
     pub services: Vec<ServiceView>,
     pub kernel: Vec<Pair>,
     pub matrix: Matrix,
+    pub service_circles: Vec<CircleView>,
     pub cycles: Vec<CycleView>,
     pub findings: Vec<FindingView>,
     pub unknown_files: Vec<Fact>,
@@ -93,9 +97,11 @@ impl Document {
             version: 1,
             system: system(plan),
             facts: facts(plan),
+            measures: measures(plan),
             services,
             kernel: kernel(plan),
             matrix: matrix(plan),
+            service_circles: circles(plan),
             cycles: cycles(plan),
             findings: findings(plan),
             unknown_files: unknown_files(plan),
@@ -138,7 +144,7 @@ fn facts(plan: &Plan) -> Vec<Fact> {
         fact("References", size.edges.to_string()),
         fact("Module circles", plan.cycles.len().to_string()),
         fact("Services", plan.services.len().to_string()),
-        fact("Modularity", format!("{:.2}", plan.quality.modularity)),
+        fact("Weighted modularity", format!("{:.2}", plan.quality.modularity)),
         fact("Weight inside services", format!("{:.0} %", plan.quality.inside * 100.0)),
         fact("Method calls understood", understood),
         fact("Findings", plan.findings.len().to_string()),

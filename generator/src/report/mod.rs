@@ -7,6 +7,7 @@ mod drawing;
 mod evidence;
 mod migration;
 mod service;
+mod verdict;
 
 use askama::Template;
 use calve_analyzer::ingest::SourceSet;

@@ -5,6 +5,7 @@ use calve_analyzer::plan::{BoundaryFunction, Plan, Role, Service};
 use serde::Serialize;
 
 use super::document::PLACES;
+use super::verdict::{CostPartView, CriterionView, cost_parts, criteria};
 
 #[derive(Debug, Serialize)]
 pub(super) struct ServiceView {
@@ -22,6 +23,8 @@ pub(super) struct ServiceView {
     pub slice_lines: usize,
     pub callers: String,
     pub callees: String,
+    pub cost_parts: Vec<CostPartView>,
+    pub criteria: Vec<CriterionView>,
     pub evidence: Vec<EvidenceView>,
     pub doubts: Vec<DoubtView>,
     pub boundary: Vec<FunctionView>,
@@ -117,6 +120,8 @@ pub(super) fn service(plan: &Plan, sources: &SourceSet, service: &Service) -> Se
         slice_lines: service.slice.lines,
         callers: counted(&service.callers),
         callees: counted(&service.callees),
+        cost_parts: cost_parts(service),
+        criteria: criteria(service),
         evidence: evidence(service),
         doubts: service
             .doubts
@@ -151,7 +156,7 @@ pub(super) fn service(plan: &Plan, sources: &SourceSet, service: &Service) -> Se
     }
 }
 
-fn at(place: &Place) -> String {
+pub(super) fn at(place: &Place) -> String {
     if place.line == 0 { place.file.clone() } else { format!("{}:{}", place.file, place.line) }
 }
 

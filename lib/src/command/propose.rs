@@ -53,6 +53,18 @@ fn text(message: &ProposeMessage) -> String {
     for kernel in &message.kernel {
         let _ = writeln!(text, "  {}: {}", kernel.item, kernel.reason);
     }
+    let one = &message.metrics;
+    let _ = writeln!(
+        text,
+        "\ntypes and functions in services: {:.0} %; Q {:.3}, TurboMQ {:.2}, SM {:.3}, ICP {:.3}, IFN {:.2}, NED {:.2}",
+        one.coverage * 100.0,
+        one.modularity,
+        one.turbo_mq,
+        one.sm,
+        one.icp,
+        one.ifn,
+        one.ned
+    );
     text
 }
 

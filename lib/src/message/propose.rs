@@ -5,7 +5,7 @@ use calve_analyzer::plan::{Doubt, Evidence, Plan, Service};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{BenefitMessage, CircleMessage, CostMessage, FORMAT_VERSION, Message};
+use super::{BenefitMessage, CircleMessage, CostMessage, FORMAT_VERSION, Message, MetricsMessage};
 
 /// The proposal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -20,6 +20,8 @@ pub struct ProposeMessage {
     pub order: Vec<String>,
     /// Services that would call each other in a circle, and how to break it.
     pub circles: Vec<CircleMessage>,
+    /// The measures of the field; types with their implementations and free functions are the classes.
+    pub metrics: MetricsMessage,
 }
 
 impl Message for ProposeMessage {
@@ -105,6 +107,7 @@ impl ProposeMessage {
             kernel: kernel.collect(),
             order: plan.order.clone(),
             circles: plan.service_circles.iter().map(CircleMessage::of).collect(),
+            metrics: MetricsMessage::of(&plan.quality.metrics),
         }
     }
 }
