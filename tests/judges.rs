@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use workbench::Workbench;
+use workbench::{Service, Workbench};
 
 /// The folder of the judges.
 fn judges() -> PathBuf {
@@ -182,4 +182,39 @@ fn compose() {
     let files = files("/docker-compose.yml");
     let Some(mut schema) = judge("python/bin/check-jsonschema") else { return };
     assert_silent(&mut schema, &["--quiet", "--builtin-schema", "vendor.compose-spec", &files[0]]);
+}
+
+/// Requests made from its own contract: no answer that the contract does not know, none with a failure of the service.
+#[test]
+fn services_answer_as_their_contracts_say() {
+    let (Some(schemathesis), Some(_)) = (installed("schemathesis/bin/schemathesis"), judge("python/bin/python")) else {
+        return;
+    };
+    let bench = Workbench::of("shop", "answering");
+    bench.calve(&["extract", "billing", "notifications", "--apply"]).expect_code(0);
+    for (service, examples) in [("billing", "30"), ("notifications", "100")] {
+        bench.cargo(&format!("services/{service}/Cargo.toml"), &["build"], &[]).expect_code(0);
+        let database = bench.database(&format!("answering-{service}"));
+        let file = database.trim_start_matches("sqlite://").trim_end_matches("?mode=rwc");
+        let migrations = bench.root.join("migrations").to_string_lossy().into_owned();
+        let mut python = judge("python/bin/python").expect("python");
+        let output = python.args([&script("database.py"), &migrations, file]).output().expect("python runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let running = Service::start(&bench, &format!("shop-{service}"), &[("DATABASE_URL", &database)]);
+        let checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
+        let output = Command::new(&schemathesis)
+            .arg("run")
+            .arg(bench.root.join(format!("services/{service}/openapi.json")))
+            .args(["--url", &running.url, "--max-examples", examples, "--checks", checks])
+            .args(["--phases", "examples,coverage,fuzzing", "--seed", "1", "--no-color"])
+            .args(["--suppress-health-check", "all"])
+            .current_dir(&bench.root)
+            .output()
+            .expect("schemathesis runs");
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
+        let count =
+            told.lines().find_map(|line| line.trim().strip_suffix(" passed")?.split(" generated").next()?.parse().ok());
+        assert!(count > Some(1000_u32), "{count:?} cases: {told}");
+    }
 }

@@ -19,12 +19,12 @@ const PROBLEM: &str = "application/problem+json";
 /// What every call can end with: name among the components, status, code, title.
 const SHARED: [(&str, u16, &str, &str); 7] = [
     ("BadRequest", 400, "unreadable-request", "The request does not match the contract"),
+    ("Expired", 408, "deadline-exceeded", "The caller has no time left"),
     ("ContractMismatch", 409, "contract-mismatch", "Caller and service were built against different contracts"),
     ("TooLarge", 413, "request-too-large", "The request is too large"),
     ("Internal", 500, "internal", "The service failed"),
     ("Unavailable", 503, "service-unavailable", "The service cannot be reached now"),
     ("DeadlineExceeded", 504, "deadline-exceeded", "The caller's deadline passed"),
-    ("CallCircle", 508, "call-circle", "The calls go round in a circle"),
 ];
 
 /// The document of a contract with this hash.

@@ -60,6 +60,12 @@ impl Fault {
             .with_detail(format!("at most {limit} bytes"))
     }
 
+    /// The caller has given no time for an answer: nothing was begun.
+    #[must_use]
+    pub fn expired() -> Self {
+        Self::new(408, "deadline-exceeded", "The caller has no time left")
+    }
+
     /// The caller's deadline passed.
     #[must_use]
     pub fn deadline() -> Self {
@@ -69,7 +75,7 @@ impl Fault {
     /// The calls go round in a circle.
     #[must_use]
     pub fn circle() -> Self {
-        Self::new(508, "call-circle", "The calls go round in a circle")
+        Self::new(400, "call-circle", "The calls go round in a circle")
     }
 
     /// Something broke inside; what, is in the log.

@@ -31,6 +31,9 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 /// No call runs longer, whatever deadline it names.
 const MAX_TIME: Duration = Duration::from_secs(60);
 
+/// Nothing is begun for a caller who waits no longer than this.
+const MIN_TIME: Duration = Duration::from_millis(20);
+
 /// The server while it is put together.
 #[derive(Debug)]
 pub struct Server<C> {
@@ -155,6 +158,9 @@ impl<C: Send + Sync + 'static> Call<C> {
             return Err(Fault::circle());
         }
         let left = scope.left(MAX_TIME);
+        if left < MIN_TIME {
+            return Err(Fault::expired());
+        }
         let body = to_bytes(body, MAX_BODY).await.map_err(|_| Fault::too_large(MAX_BODY))?;
         let key = text(headers, scope::IDEMPOTENCY).filter(|_| self.kind == Kind::Write).map(str::to_owned);
         // A task of its own: a write goes on to its end although its caller stopped waiting, and a repeated call
