@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::background::background;
 use super::blockers::{at_item, calls_inside_transactions, shared_statics};
 use super::carriers::lossy_carriers;
 use super::crossing::{Crossing, Names, silent_write, spent_argument};
@@ -76,6 +77,10 @@ impl<'a> Cutter<'_, 'a> {
     /// Puts aside what does not cross: makers and getters of contexts, and code without state.
     fn sort(&mut self, candidate: &Candidate<'a>, wall: &mut Wall) -> Option<Part> {
         let item = candidate.item;
+        if let Some(finding) = background(self.index, item) {
+            wall.findings.push(finding);
+            return None;
+        }
         let part = part(self.index, self.natures, item);
         let is_default = item.parent.and_then(|parent| self.index.kind(parent)) == Some(ItemKind::Trait);
         let touches = match is_default {
@@ -94,19 +99,20 @@ impl<'a> Cutter<'_, 'a> {
             }
             Part::Getter | Part::Function => {}
         }
-        if !touches && !self.asks_for_context(item) {
+        if !touches && !self.asks_for_live_context(item) {
             wall.copied.push(item.id);
             return None;
         }
         Some(part)
     }
 
-    fn asks_for_context(&self, item: &Item) -> bool {
+    /// Settings alone do not keep code from being copied: both sides read the same.
+    fn asks_for_live_context(&self, item: &Item) -> bool {
         let Some(signature) = &item.signature else { return false };
-        let of_parameter = signature.parameters.iter().any(|one| self.natures.is_context(self.index, &one.ty));
+        let of_parameter = signature.parameters.iter().any(|one| self.natures.is_live(self.index, &one.ty));
         let around = item.parent.and_then(|parent| self.index.item(parent)).and_then(|one| one.impl_header.as_ref());
         let of_self = signature.receiver.is_some()
-            && around.is_some_and(|header| self.natures.is_context(self.index, &header.self_type));
+            && around.is_some_and(|header| self.natures.is_live(self.index, &header.self_type));
         of_parameter || of_self
     }
 

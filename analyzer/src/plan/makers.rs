@@ -192,12 +192,17 @@ fn is_open(index: &Index<'_>, item: &Item) -> bool {
     }
 }
 
+/// What a maker may ask for: contexts and what settings are made of.
+fn is_at_hand(index: &Index<'_>, natures: &Natures, ty: &TypeRef) -> bool {
+    natures.is_context(index, ty) || natures.is_part_of_settings(index, ty)
+}
+
 fn needs(index: &Index<'_>, natures: &Natures, item: &Item, signature: &Signature) -> Option<Vec<Want>> {
     let mut needs = Vec::new();
     if let Some(receiver) = signature.receiver {
         let around = index.item(item.parent?)?;
         let own = around.impl_header.as_ref()?.self_type.clone();
-        if !natures.is_context(index, &own) {
+        if !is_at_hand(index, natures, &own) {
             return None;
         }
         let how = match receiver {
@@ -209,7 +214,7 @@ fn needs(index: &Index<'_>, natures: &Natures, item: &Item, signature: &Signatur
         needs.push(Want { ty: Slot::of(&expand(index.resolved, &own)).ty, how });
     }
     for parameter in &signature.parameters {
-        if !natures.is_context(index, &parameter.ty) {
+        if !is_at_hand(index, natures, &parameter.ty) {
             return None;
         }
         needs.push(Want::of(index, &parameter.ty).ok()?);
@@ -224,7 +229,7 @@ fn fields(naming: Naming<'_, '_>, natures: &Natures, item: &Item) -> Vec<Maker> 
         return Vec::new();
     }
     let own = TypeRef::Path { head: crate::resolve::TypeHead::Item(item.id), args: Vec::new(), borrowed: false };
-    if !natures.is_context(index, &own) {
+    if !is_at_hand(index, natures, &own) {
         return Vec::new();
     }
     let types = struct_fields(index.resolved, item, &[]);
@@ -232,7 +237,7 @@ fn fields(naming: Naming<'_, '_>, natures: &Natures, item: &Item) -> Vec<Maker> 
     told.zip(types)
         .filter(|(field, (_, ty))| {
             naming.is_field_visible(item, &field.visibility, naming.krate)
-                && natures.is_context(index, ty)
+                && is_at_hand(index, natures, ty)
                 && is_clone(index, &Slot::of(ty))
                 && head_item(ty) != Some(item.id)
         })

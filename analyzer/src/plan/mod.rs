@@ -6,6 +6,7 @@
 mod assemble;
 mod assign;
 mod attribute_paths;
+mod background;
 mod benefit;
 mod blockers;
 mod boundary;
@@ -42,6 +43,8 @@ mod sample;
 mod seams;
 mod seeds;
 mod service;
+#[cfg(test)]
+mod settings_tests;
 mod shapes;
 mod signature;
 mod slice;

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
 use super::knowledge::{ForeignClass, is_error};
-use super::type_view::{any_part, bindings, expand, foreign, head_item, inside, result_sides, substitute};
+use super::type_view::{
+    any_part, behind_reference, bindings, expand, foreign, head_item, inside, result_sides, substitute,
+};
 use crate::resolve::{Item, ItemId, ItemKind, Resolved, TypeDefinition, TypeHead, TypeRef, Variant};
 use crate::signals::rules::{Effect, any};
 
@@ -15,12 +17,17 @@ const PLAIN_TRAITS: &[&str] = &["Error", "Any", "Display", "Debug", "Fn", "FnMut
 #[derive(Default)]
 pub(super) struct Natures {
     contexts: BTreeSet<ItemId>,
+    /// Those of them that hold more than settings.
+    live: BTreeSet<ItemId>,
+    /// Structs that settings are made of.
+    parts: BTreeSet<ItemId>,
 }
 
 impl Natures {
     /// Looks through all types of the workspace once: what holds a context is one, however many types lie between.
     pub fn new(index: &Index<'_>) -> Self {
-        let mut open: Vec<ItemId> = settings(index).into_iter().collect();
+        let settings = settings(index);
+        let mut ties: Vec<ItemId> = Vec::new();
         let mut holders: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
         for item in &index.resolved.items {
             for part in field_types(item) {
@@ -32,18 +39,15 @@ impl Natures {
                     false
                 }) || is_tied(index, &part)
                 {
-                    open.push(item.id);
+                    ties.push(item.id);
                 }
                 held.into_iter().for_each(|id| holders.entry(id).or_default().push(item.id));
             }
         }
-        let mut contexts = BTreeSet::new();
-        while let Some(id) = open.pop() {
-            if contexts.insert(id) {
-                open.extend(holders.get(&id).into_iter().flatten());
-            }
-        }
-        Self { contexts }
+        let live = spread(ties.clone(), &holders);
+        let parts = parts(index, settings.difference(&live).copied().collect());
+        ties.extend(settings);
+        Self { contexts: spread(ties, &holders), live, parts }
     }
 
     /// Whether a value of a type stays where it is: a pool, a client, a trait object, the configuration, or
@@ -51,6 +55,40 @@ impl Natures {
     pub fn is_context(&self, index: &Index<'_>, ty: &TypeRef) -> bool {
         holds_context(index, &expand(index.resolved, ty), &mut |id| self.contexts.contains(&id))
     }
+
+    /// Whether it is more than settings: what its methods do may depend on what happened before.
+    pub fn is_live(&self, index: &Index<'_>, ty: &TypeRef) -> bool {
+        holds_context(index, &expand(index.resolved, ty), &mut |id| self.live.contains(&id))
+    }
+
+    /// Whether it is a struct that settings are made of: for whoever makes a context it is at hand.
+    pub fn is_part_of_settings(&self, index: &Index<'_>, ty: &TypeRef) -> bool {
+        let ty = expand(index.resolved, ty);
+        let own = behind_reference(&ty);
+        head_item(inside(own, &["Arc"]).unwrap_or(own)).is_some_and(|id| self.parts.contains(&id))
+    }
+}
+
+/// All that hold one of these, however many types lie between.
+fn spread(mut open: Vec<ItemId>, holders: &BTreeMap<ItemId, Vec<ItemId>>) -> BTreeSet<ItemId> {
+    let mut found = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(holders.get(&id).into_iter().flatten());
+        }
+    }
+    found
+}
+
+/// The structs of the workspace that settings are made of, at any depth.
+fn parts(index: &Index<'_>, mut open: Vec<ItemId>) -> BTreeSet<ItemId> {
+    let mut found = BTreeSet::new();
+    while let Some(item) = open.pop().and_then(|id| index.item(id)) {
+        let types = field_types(item).into_iter().map(|ty| expand(index.resolved, &ty));
+        let inner = types.filter_map(|ty| head_item(&ty)).filter(|id| index.kind(*id) == Some(ItemKind::Struct));
+        open.extend(inner.filter(|id| found.insert(*id)).collect::<Vec<_>>());
+    }
+    found
 }
 
 /// Whether a type holds a context, given which types of the workspace are some.
