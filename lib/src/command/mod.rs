@@ -75,6 +75,7 @@ pub fn run(invocation: &Invocation) -> Result<Outcome, Failure> {
 impl Run {
     /// Analyzes the workspace, after settling what an interrupted run left behind.
     fn analyze(&self) -> Result<Analysis, Failure> {
+        crate::settings::decided::check(&self.settings.wishes())?;
         self.progress.step("reading the workspace");
         crate::emit::recover(&self.settings.folder).map_err(emit_failure)?;
         let analysis = crate::analyze(&self.settings.analyze_options()).map_err(analyze_failure)?;

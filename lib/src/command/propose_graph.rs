@@ -13,6 +13,7 @@ use crate::message::{ProposeGraphMessage, document};
 
 /// Needs no Rust workspace: the graph is all there is.
 pub(super) fn run(graph: &Path, arguments: &ProposeArguments) -> Result<Outcome, Failure> {
+    crate::settings::decided::check_pins(&arguments.shaping.pin)?;
     let services = match arguments.shaping.services {
         Some(ServiceCount::Exactly(count)) => Some(count),
         Some(ServiceCount::Auto) | None => None,

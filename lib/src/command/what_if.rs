@@ -16,6 +16,7 @@ use crate::terminal::table;
 pub(super) fn run(run: Run, arguments: &WhatIfArguments) -> Result<Outcome, Failure> {
     let analysis = run.analyze()?;
     let wishes = wishes(run.settings.wishes(), arguments);
+    crate::settings::decided::check(&wishes)?;
     let (_, after) = calve_analyzer::reconsider(&analysis, &wishes);
     refuse(&analysis.plan, &after)?;
     let message = WhatIfMessage::of(words(arguments), &analysis.plan, &after);

@@ -3,6 +3,7 @@
 pub mod cargo_flags;
 mod config_edit;
 mod config_file;
+pub mod decided;
 mod shape;
 
 use std::path::{Path, PathBuf};
