@@ -12,6 +12,7 @@ mod engine;
 mod frontier;
 mod grow;
 mod imported;
+mod inner;
 mod leiden;
 mod limits;
 pub mod metrics;
@@ -56,6 +57,8 @@ pub struct Standing {
 pub struct Clusters {
     /// The groups, each sorted, by first member.
     pub groups: Vec<Vec<u32>>,
+    /// For each group the parts it falls into, one level below, each sorted, by first member.
+    pub parts: Vec<Vec<Vec<u32>>>,
     /// Mean stability of the units of each group.
     pub stability: Vec<f64>,
     /// Where each grouped unit stands.
@@ -143,8 +146,10 @@ fn grown(contracted: &Contracted) -> Clusters {
     let groups: Vec<u32> = inside.iter().map(|is_inside| u32::from(!is_inside)).collect();
     let whole = network.contract(&groups, 2);
     let share = 2.0 * whole.loops[0] as f64 / whole.strength[0].max(1) as f64;
+    let members: Vec<u32> = members.map(|(unit, _)| unit).collect();
     Clusters {
-        groups: vec![members.map(|(unit, _)| unit).collect()],
+        parts: vec![vec![members.clone()]],
+        groups: vec![members],
         stability: vec![1.0],
         standing: BTreeMap::new(),
         modularity: network.modularity(&groups),

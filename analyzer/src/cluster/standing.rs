@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::consensus::Consensus;
 use super::constraints::Contracted;
+use super::inner::parts;
 use super::moves::Resolution;
 use super::{Clusters, Standing};
 
@@ -31,6 +32,7 @@ pub(super) fn tell(contracted: &Contracted, found: &Consensus, resolution: Resol
     let whole = network.contract(&found.groups, count);
     let inside = 2.0 * whole.loops.iter().sum::<u64>() as f64 / network.total.max(1) as f64;
     Clusters {
+        parts: parts(contracted, &found.groups, count),
         stability: groups.iter().map(mean).collect(),
         modularity: network.modularity(&found.groups),
         inside: if network.total == 0 { 0.0 } else { inside },

@@ -38,6 +38,27 @@ fn planted_groups_are_found() {
 }
 
 #[test]
+fn groups_fall_into_parts() {
+    // Six cliques of four, three and three of which are tied.
+    let (sizes, mut edges) = planted(6, 4);
+    let ties = [(0, 4), (1, 8), (5, 9), (12, 16), (13, 20), (17, 21)];
+    edges.extend(ties.iter().map(|(a, b)| (*a, *b, 6.0)));
+    let pinned: BTreeMap<u32, String> = (0..24).map(|unit| (unit, ["a", "b"][unit as usize / 12].to_owned())).collect();
+    let found = group(&sizes, &edges, &Constraints::default());
+    assert_eq!(found.parts.len(), found.groups.len());
+    for (group, parts) in found.groups.iter().zip(&found.parts) {
+        let mut all: Vec<u32> = parts.concat();
+        all.sort_unstable();
+        assert_eq!(all, *group);
+    }
+    let two = group(&sizes, &edges, &Constraints { count: Some(2), ..Constraints::default() });
+    let cliques: Vec<Vec<u32>> = (0..6).map(|at| (at * 4..(at + 1) * 4).collect()).collect();
+    assert_eq!(two.parts, [cliques[..3].to_vec(), cliques[3..].to_vec()]);
+    let whole = group(&sizes, &edges, &Constraints { pinned, ..Constraints::default() });
+    assert!(whole.parts.iter().all(|parts| parts.len() == 1), "what a person put together is one");
+}
+
+#[test]
 fn what_holds_a_unit_together_keeps_it_alone() {
     let loops = (0..4).map(|unit| (unit, unit, 50.0));
     let edges: Edges = loops.chain([(0, 1, 3.0), (1, 2, 2.0), (2, 3, 90.0)]).collect();

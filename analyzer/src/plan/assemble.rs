@@ -79,6 +79,7 @@ impl<'i, 'a> Workshop<'i, 'a> {
             lines: own_lines(index, &mut draft.items.iter().copied()),
             evidence,
             doubts: standing.doubts(&draft.name, &draft.items),
+            parts: standing.parts(&draft.name, &draft.items),
             stability: standing.stability(&draft.name),
             config_keys: config_keys(index, &slice.keep),
             tables: tables(index, draft, self.assignment),

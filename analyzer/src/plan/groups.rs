@@ -56,6 +56,19 @@ impl<'a> Standing<'a> {
         (lowest * 1000.0).round() / 1000.0
     }
 
+    /// The modules of a service by the parts it falls into, each sorted.
+    pub fn parts(&self, service: &str, items: &BTreeSet<ItemId>) -> Vec<Vec<ItemId>> {
+        let module = |unit: &u32| self.index.signals.units.get(*unit as usize).map(|unit| unit.module);
+        let of_place = self.places(service).filter_map(|place| self.clusters.parts.get(place)).flatten();
+        let modules = |part: &Vec<u32>| -> Vec<ItemId> {
+            let own: BTreeSet<ItemId> = part.iter().filter_map(module).filter(|id| items.contains(id)).collect();
+            own.into_iter().collect()
+        };
+        let mut parts: Vec<Vec<ItemId>> = of_place.map(modules).filter(|part| !part.is_empty()).collect();
+        parts.sort();
+        parts
+    }
+
     /// Modules that could as well stand elsewhere, the most doubtful first.
     pub fn doubts(&self, service: &str, items: &BTreeSet<ItemId>) -> Vec<Doubt> {
         let standing = |unit: &u32| self.clusters.standing.get(unit).map(|standing| (*unit, standing));

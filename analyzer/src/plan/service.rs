@@ -97,6 +97,8 @@ pub struct Service {
     pub evidence: Vec<Evidence>,
     /// Its doubtful items.
     pub doubts: Vec<Doubt>,
+    /// Its modules by the parts it falls into, one level below.
+    pub parts: Vec<Vec<ItemId>>,
     /// How stable its boundary is under perturbed weights, 0 to 1.
     pub stability: f64,
     /// Stateful functions called from outside.

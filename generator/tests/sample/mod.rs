@@ -60,6 +60,7 @@ fn empty_service(name: &str) -> Service {
         lines: 0,
         evidence: Vec::new(),
         doubts: Vec::new(),
+        parts: Vec::new(),
         stability: 1.0,
         boundary: Vec::new(),
         seams: Vec::new(),

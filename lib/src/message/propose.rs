@@ -41,6 +41,8 @@ pub struct ProposedService {
     pub items: Vec<String>,
     /// Lines.
     pub lines: usize,
+    /// Paths of its modules by the parts it falls into, one level below.
+    pub parts: Vec<Vec<String>>,
     /// How stable its boundary is, 0 to 1.
     pub stability: f64,
     /// Why it is one.
@@ -126,6 +128,7 @@ impl ProposedService {
             modules: service.modules.clone(),
             items: service.items.iter().filter_map(|id| path_of(*id)).collect(),
             lines: service.lines,
+            parts: service.parts.iter().map(|part| part.iter().filter_map(|id| path_of(*id)).collect()).collect(),
             stability: service.stability,
             evidence: service.evidence.iter().map(ProposedEvidence::of).collect(),
             doubts: service.doubts.iter().filter_map(|doubt| ProposedDoubt::of(plan, doubt)).collect(),

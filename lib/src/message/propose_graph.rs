@@ -39,6 +39,8 @@ pub struct GraphServiceMessage {
     pub nodes: usize,
     /// Sum of their sizes.
     pub size: u64,
+    /// Ids of its nodes by the parts it falls into, one level below.
+    pub parts: Vec<Vec<String>>,
     /// How stable its boundary is, 0 to 1.
     pub stability: f64,
     /// What it is about, the most telling word first.
@@ -108,6 +110,7 @@ impl GraphServiceMessage {
             name: service.name.clone(),
             nodes: service.nodes,
             size: service.size,
+            parts: service.parts.clone(),
             stability: service.stability,
             words: service.words.clone(),
             shared: service.shared,

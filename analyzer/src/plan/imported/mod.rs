@@ -65,6 +65,8 @@ pub struct GraphService {
     pub nodes: usize,
     /// Sum of their sizes.
     pub size: u64,
+    /// Ids of its nodes by the parts it falls into, one level below.
+    pub parts: Vec<Vec<String>>,
     /// How stable its boundary is, 0 to 1.
     pub stability: f64,
     /// What it is about, the most telling word first.
@@ -102,6 +104,9 @@ pub fn graph_plan(
     let left: Vec<u32> = (0u32..).zip(&groups).filter(|(_, group)| group.is_none()).map(|(at, _)| at).collect();
     let name = |group: &Option<u32>| group.map_or(SHARED, |group| names[group as usize].0.as_str());
     let ids = graph.nodes.iter().map(|node| node.id.clone());
+    let ids_of = |units: &Vec<u32>| -> Vec<String> {
+        units.iter().filter_map(|unit| graph.nodes.get(*unit as usize)).map(|node| node.id.clone()).collect()
+    };
     let mut services: Vec<GraphService> = clusters
         .groups
         .iter()
@@ -111,6 +116,7 @@ pub fn graph_plan(
             name: name.clone(),
             nodes: units.len(),
             size: size(graph, units),
+            parts: clusters.parts.get(at).map_or_else(Vec::new, |parts| parts.iter().map(ids_of).collect()),
             stability: rounded(clusters.stability.get(at).copied().unwrap_or(1.0)),
             words: words.clone(),
             shared: false,
@@ -122,6 +128,7 @@ pub fn graph_plan(
             name: SHARED.into(),
             nodes,
             size,
+            parts: vec![ids_of(&left)],
             stability: 1.0,
             words: Vec::new(),
             shared: true,
