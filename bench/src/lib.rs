@@ -4,8 +4,10 @@
 
 mod floor;
 mod made;
+mod planted;
 mod usage;
 
 pub use floor::{floor, rust_files};
 pub use made::{Made, made};
+pub use planted::planted;
 pub use usage::{Usage, measured};
