@@ -10,7 +10,7 @@ const WORD: usize = 64;
 pub(super) struct Waiting {
     words: Vec<u64>,
     order: Order,
-    /// The place that the sweep is at.
+    /// The word that the sweep is at.
     at: usize,
 }
 
@@ -42,16 +42,13 @@ impl Waiting {
     /// The next node of the sweep, which waits no longer; `None` once at the end of each sweep.
     #[inline]
     pub(super) fn next_in_sweep(&mut self) -> Option<u32> {
-        let mut ahead = u64::MAX << (self.at % WORD);
-        for word in self.at / WORD..self.words.len() {
-            let found = self.words[word] & ahead;
-            if found != 0 {
-                let bit = found.trailing_zeros();
-                self.words[word] &= !(1 << bit);
-                self.at = word * WORD + bit as usize + 1;
-                return Some(self.order.node((self.at - 1) as u32));
+        while let Some(word) = self.words.get_mut(self.at) {
+            if *word != 0 {
+                let place = self.at * WORD + word.trailing_zeros() as usize;
+                *word &= *word - 1;
+                return Some(self.order.node(place as u32));
             }
-            ahead = u64::MAX;
+            self.at += 1;
         }
         self.at = 0;
         None
