@@ -297,6 +297,26 @@ fn a_service_that_is_to_end_is_not_ready_but_goes_on_for_a_while() {
 }
 
 #[test]
+fn secrets_come_from_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (token, all) = (file("token", "abc\n"), folder.path().join("all").to_str().unwrap().to_owned());
+    file("all/WALL_KEY", "k1");
+    let held = |environment: &[(&str, &str)]| {
+        let service = Service::start(environment);
+        http::post(&service.url, "/v1/secrets", &[], "0").body
+    };
+    assert_eq!(held(&[("WALL_TOKEN_FILE", &token)]), r#"[null,"abc",null,null]"#);
+    assert_eq!(held(&[("WALL_TOKEN_FILE", &token), ("CALVE_SECRETS_DIR", &all)]), r#"["k1","abc",null,null]"#);
+    assert_eq!(held(&[("WALL_TOKEN_FILE", &token), ("WALL_TOKEN", "own")]), r#"[null,"own",null,null]"#);
+}
+
+#[test]
 fn answers_are_kept_within_limits() {
     let held = run::store();
     assert_eq!(held["number"], json!([3, 300]));

@@ -33,7 +33,7 @@ fn image(deployment: &Deployment) -> Vec<Artifact> {
         ),
     ];
     if deployment.part == Part::Monolith {
-        let script = print(&Entrypoint { binary: &deployment.binary });
+        let script = print(&Entrypoint { binary: &deployment.binary, secrets: &deployment.secrets });
         files.push(Artifact::generated(format!("{}/entrypoint.sh", deployment.folder), script));
     }
     files
@@ -106,4 +106,5 @@ struct Ignore {
 #[template(path = "container/entrypoint.sh.j2")]
 struct Entrypoint<'d> {
     binary: &'d str,
+    secrets: &'d [String],
 }

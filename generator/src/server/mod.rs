@@ -17,6 +17,7 @@ use calve_analyzer::plan::{Plan, Service};
 
 use crate::contract::{self, Contract, ContractError};
 use crate::convert::{Foreign, foreign_file};
+use crate::deployment::{Part, deployments};
 use crate::layout::{self, Home, join};
 use crate::wire::wire_file;
 use crate::{Artifact, Requirement};
@@ -66,12 +67,17 @@ fn code(
 ) -> syn::Result<Vec<(String, String)>> {
     let folder = join(&home.service_folder, &home.service);
     let children = layout::child_modules(plan, service, sources);
+    let secrets: Vec<String> = deployments(plan, &[service], sources)
+        .into_iter()
+        .filter(|deployment| deployment.part == Part::Service)
+        .flat_map(|deployment| deployment.secrets)
+        .collect();
     let mut files = vec![
         (join(&folder, "mod.rs"), door::service(contract, hash)?),
         (join(&folder, "wire.rs"), wire_file(contract)?),
         (join(&folder, "context.rs"), context::context_file(contract)?),
         (join(&folder, "server.rs"), router::router_file(plan, service, contract, home, &children)?),
-        (join(&home.service_dir, "src/main.rs"), router::program(plan, contract, home)?),
+        (join(&home.service_dir, "src/main.rs"), router::program(plan, contract, home, &secrets)?),
         (join(&home.service_dir, "tests/contract.rs"), proof::contract_tests(contract, home)?),
     ];
     for child in &children {

@@ -78,11 +78,11 @@ fn child_path(
     Some(quote!(#path::#name))
 }
 
-/// The text of `main.rs`.
+/// The text of `main.rs`; `secrets` are the variables that may be told by a file.
 ///
 /// # Errors
 /// Never on what a plan can hold.
-pub(super) fn program(plan: &Plan, contract: &Contract, home: &Home) -> syn::Result<String> {
+pub(super) fn program(plan: &Plan, contract: &Contract, home: &Home, secrets: &[String]) -> syn::Result<String> {
     let (krate, service) = (ident(&home.crate_name), ident(&home.service));
     let name = &contract.service;
     let start = format!("{name} cannot start: {{error}}");
@@ -102,7 +102,7 @@ pub(super) fn program(plan: &Plan, contract: &Contract, home: &Home) -> syn::Res
             if std::env::args().any(|argument| argument == "--healthcheck") {
                 return listen::healthcheck();
             }
-            if let Err(error) = listen::take_secrets() {
+            if let Err(error) = listen::take_secrets(&[#(#secrets),*]) {
                 eprintln!(#start);
                 return ExitCode::FAILURE;
             }

@@ -29,6 +29,9 @@ pub struct Held {
 }
 
 pub fn serve() -> ExitCode {
+    if crate::far::listen::take_secrets(&["WALL_TOKEN"]).is_err() {
+        return ExitCode::FAILURE;
+    }
     let contract = std::env::var("WALL_CONTRACT").unwrap_or_else(|_| String::from("c1"));
     let contract: &'static str = Box::leak(contract.into_boxed_str());
     let router = Server::new(contract, "{\"openapi\":\"3.1.0\"}", Arc::new(Held::default()))
@@ -38,6 +41,7 @@ pub fn serve() -> ExitCode {
         .endpoint("/v1/breaks", Kind::Write, breaks)
         .endpoint("/v1/writes", Kind::Read, writes)
         .endpoint("/v1/long", Kind::Read, long)
+        .endpoint("/v1/secrets", Kind::Read, secrets)
         .original(routes())
         .into_router();
     let Ok(runtime) = tokio::runtime::Runtime::new() else { return ExitCode::FAILURE };
@@ -45,6 +49,13 @@ pub fn serve() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// What the environment holds of secrets, and of the variables that told of them.
+fn secrets(_: Arc<Held>, _: Bytes) -> Running {
+    let names = ["WALL_KEY", "WALL_TOKEN", "WALL_TOKEN_FILE", "CALVE_SECRETS_DIR"];
+    let found: Vec<Option<String>> = names.iter().map(|name| std::env::var(name).ok()).collect();
+    Box::pin(async move { encode(&found) })
 }
 
 /// Number 13 is refused; the price of number 7 is another one than the monolith knows.

@@ -175,16 +175,17 @@ impl<C: Send + Sync + 'static> Call<C> {
 
     async fn run(self, key: Option<String>, body: Bytes) -> Stored {
         let (handler, context) = (self.handler, self.context);
-        // A task of its own again: a function that breaks off has an answer too, and is not run once more for a
-        // repeated call.
-        let work = move || async move {
-            let running = tokio::spawn(Scope::current().run(handler(context, body)));
-            Stored::of(running.await.unwrap_or_else(|_| Err(Fault::internal())))
-        };
         match key {
-            None => work().await,
+            // This is a task of its own already.
+            None => Stored::of(handler(context, body).await),
             Some(key) => {
                 let (store, path) = (Arc::clone(&self.store), self.path);
+                // A task of its own again: a function that breaks off has an answer too, and is not run once more for a
+                // repeated call.
+                let work = move || async move {
+                    let running = tokio::spawn(Scope::current().run(handler(context, body)));
+                    Stored::of(running.await.unwrap_or_else(|_| Err(Fault::internal())))
+                };
                 store.answer(path, &key, work).await
             }
         }
