@@ -19,10 +19,6 @@ const ROUNDS_OF_LARGE: u64 = 2;
 /// later, while what a coarse first pass mixes up is seldom parted again.
 const FINER: u32 = 8;
 
-/// On networks of more nodes, the first pass ends with a sweep that moves fewer than one of so many.
-const SMALL: usize = 2_000;
-const FEW: usize = 50;
-
 /// A group for each node, numbered in the order of first members. No group falls into unconnected pieces.
 pub(super) fn leiden(network: &Network, limits: &Limits, resolution: Resolution, seed: u64) -> Vec<u32> {
     let rounds = if network.len() < LARGE { MOST_ROUNDS } else { ROUNDS_OF_LARGE };
@@ -56,16 +52,14 @@ impl Search<'_> {
         let alone = (0..self.network.len() as u32).collect();
         let finer = Resolution(self.resolution.0.saturating_mul(FINER));
         let order = Order::new(self.network.len(), seed);
-        // The next round looks at all nodes again: the last few of a large network are left to it.
-        let worthwhile = if self.network.len() > SMALL { self.network.len() / FEW } else { 0 };
-        let groups = move_nodes(self.network, self.limits, finer, order, alone, worthwhile);
+        let groups = move_nodes(self.network, self.limits, finer, order, alone);
         self.higher(seed, renumber(&groups).0, false)
     }
 
     /// Moves single nodes, then their refined groups, then those of these.
     fn round(&self, seed: u64, groups: Vec<u32>) -> Vec<u32> {
         let order = Order::new(self.network.len(), seed);
-        let groups = move_nodes(self.network, self.limits, self.resolution, order, groups, 0);
+        let groups = move_nodes(self.network, self.limits, self.resolution, order, groups);
         self.higher(seed, renumber(&groups).0, true)
     }
 
@@ -93,7 +87,7 @@ impl Search<'_> {
             refines &= next.ends() * 2 <= network.ends();
             place.iter_mut().for_each(|node| *node = parts[*node as usize]);
             let order = Order::new(count, seed ^ (depth + 1));
-            groups = renumber(&move_nodes(&next, &limits, self.resolution, order, renumber(&start).0, 0)).0;
+            groups = renumber(&move_nodes(&next, &limits, self.resolution, order, renumber(&start).0)).0;
             level = Some((next, limits));
         }
         place.into_iter().map(|node| groups[node as usize]).collect()

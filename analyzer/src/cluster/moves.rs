@@ -31,22 +31,18 @@ pub(super) struct Moves<'a> {
     near: Vec<u32>,
 }
 
-/// Moves nodes to the group that gains most; all are looked at, in this order. Ends when no node gains, or after a sweep
-/// that moved fewer than `worthwhile`.
+/// Moves nodes to the group that gains most until none gains; all are looked at, in this order.
 pub(super) fn move_nodes(
     network: &Network,
     limits: &Limits,
     resolution: Resolution,
     order: Order,
     groups: Vec<u32>,
-    worthwhile: usize,
 ) -> Vec<u32> {
     let mut moves = Moves::new(network, limits, resolution, groups);
     let mut waiting = Waiting::all(order);
-    let mut moved = usize::MAX;
-    while moved >= worthwhile && !waiting.is_empty() {
-        moved = 0;
-        moves.sweep(&mut waiting, |_, _, _| moved += 1);
+    while !waiting.is_empty() {
+        moves.sweep(&mut waiting, |_, _, _| ());
         moves.compact();
     }
     moves.into_groups()
