@@ -211,27 +211,38 @@ fn uses(plan: &Plan, services: &[&Service], sources: &SourceSet) -> RuntimeUses 
         sync_client: services.iter().any(|service| service.boundary.iter().any(|function| !function.is_async)),
         forward: services.iter().any(|service| !service.seams.is_empty()),
         tracing: has_tracing,
-        old_tokio: sources.by_path("Cargo.lock").is_some_and(|lock| locks_old_tokio(&lock.text)),
+        old_tokio: locks_before(sources, "tokio", (1, 47)),
+        old_axum: locks_before(sources, "axum", (0, 8)),
     }
 }
 
-/// Whether the lock file holds a tokio before 1.47, the first one whose runtimes have an identity.
-fn locks_old_tokio(lock: &str) -> bool {
-    let mut lines = lock.lines().skip_while(|line| line.trim() != "name = \"tokio\"").skip(1);
-    let version = lines.next().and_then(|line| line.trim().strip_prefix("version = \"")).unwrap_or_default();
-    let minor = version.strip_prefix("1.").and_then(|rest| rest.split('.').next()?.parse::<u32>().ok());
-    minor.is_some_and(|minor| minor < 47)
+/// Whether the lock file holds a crate only in versions before this one.
+fn locks_before(sources: &SourceSet, name: &str, version: (u32, u32)) -> bool {
+    let lock = sources.by_path("Cargo.lock").map_or("", |lock| lock.text.as_ref());
+    newest_locked(lock, name).is_some_and(|newest| newest < version)
+}
+
+/// The newest version of a crate in a lock file.
+fn newest_locked(lock: &str, name: &str) -> Option<(u32, u32)> {
+    let own = format!("name = \"{name}\"");
+    let pairs = lock.lines().zip(lock.lines().skip(1)).filter(|(line, _)| line.trim() == own);
+    let version = |(_, line): (&str, &str)| {
+        let mut parts = line.trim().strip_prefix("version = \"")?.split('.');
+        Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    };
+    pairs.filter_map(version).max()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::locks_old_tokio;
+    use super::newest_locked;
 
     #[test]
-    fn runtimes_have_an_identity_since_a_certain_version() {
-        let lock = |version: &str| format!("[[package]]\nname = \"tokio\"\nversion = \"{version}\"\n");
-        assert!(locks_old_tokio(&lock("1.40.0")));
-        assert!(!locks_old_tokio(&lock("1.47.1")) && !locks_old_tokio(&lock("1.53.0")));
-        assert!(!locks_old_tokio("[[package]]\nname = \"serde\"\nversion = \"1.0.1\"\n"));
+    fn the_newest_of_several_versions_counts() {
+        let lock = "[[package]]\nname = \"axum\"\nversion = \"0.7.9\"\n\n[[package]]\nname = \"axum\"\nversion = \"0.8.4\"\n\n\
+                    [[package]]\nname = \"tokio\"\nversion = \"1.40.0\"\n";
+        assert_eq!(newest_locked(lock, "axum"), Some((0, 8)));
+        assert_eq!(newest_locked(lock, "tokio"), Some((1, 40)));
+        assert_eq!(newest_locked(lock, "serde"), None);
     }
 }

@@ -140,7 +140,13 @@ impl Service {
     /// copied where it is needed.
     #[must_use]
     pub fn has_no_wall(&self) -> bool {
-        self.boundary.is_empty() && self.seams.is_empty() && self.blockers.is_empty()
+        self.has_nothing_to_call() && self.blockers.is_empty()
+    }
+
+    /// Whether all that others use of it is code without state, which is copied: its package would answer nobody.
+    #[must_use]
+    pub fn has_nothing_to_call(&self) -> bool {
+        self.boundary.is_empty() && self.seams.is_empty()
     }
 
     /// Whether most requests to others would have to ask it first: then everything stands when it does.

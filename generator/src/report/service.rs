@@ -20,6 +20,8 @@ pub(super) struct ServiceView {
     pub days: String,
     pub open_blockers: usize,
     pub copied: usize,
+    /// Neither functions nor routes of it are called from outside.
+    pub nothing_to_call: bool,
     pub slice_lines: usize,
     pub callers: String,
     pub callees: String,
@@ -117,6 +119,7 @@ pub(super) fn service(plan: &Plan, sources: &SourceSet, service: &Service) -> Se
         days: format!("{:.1}–{:.1}", service.cost.days_low, service.cost.days_high),
         open_blockers: service.blockers.iter().filter(|blocker| !blocker.excluded).count(),
         copied: service.copied.len(),
+        nothing_to_call: service.has_nothing_to_call() && service.blockers.is_empty(),
         slice_lines: service.slice.lines,
         callers: counted(&service.callers),
         callees: counted(&service.callees),

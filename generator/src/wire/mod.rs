@@ -20,12 +20,18 @@ pub fn wire_file(contract: &Contract) -> Result<String, syn::Error> {
     let types = contract.types.iter().map(|dto| declare::dto(contract, dto));
     let calls = contract.endpoints.iter().map(|endpoint| declare::call(contract, endpoint));
     let tests = prove::tests(contract);
+    let is_empty = contract.types.is_empty() && contract.endpoints.is_empty();
+    let derives = (!is_empty).then(|| {
+        quote!(
+            use serde::{Deserialize, Serialize};
+        )
+    });
     let about = format!(" What crosses the wall of `{}`, as it is written in JSON.", contract.service);
     let tokens = quote! {
         #![doc = #about]
         #![allow(missing_docs, clippy::large_enum_variant, clippy::box_collection, clippy::vec_box, clippy::type_complexity)]
         #![allow(clippy::pedantic, clippy::nursery)]
-        use serde::{Deserialize, Serialize};
+        #derives
         #(#types)*
         #(#calls)*
         #tests

@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 use calve_generator::Requirement;
 use calve_generator::runtime::{RuntimeUses, Side, requirements, runtime_files};
 
-const EVERYTHING: RuntimeUses = RuntimeUses { sync_client: true, forward: true, tracing: false, old_tokio: false };
+const EVERYTHING: RuntimeUses =
+    RuntimeUses { sync_client: true, forward: true, tracing: false, old_tokio: false, old_axum: false };
 
 /// The program.
 pub fn program() -> &'static Path {
@@ -30,6 +31,7 @@ fn build() -> PathBuf {
     }
     let sides = [
         ("far", Side::Service, EVERYTHING),
+        ("plain", Side::Service, RuntimeUses { old_axum: true, ..EVERYTHING }),
         ("near", Side::Monolith, EVERYTHING),
         ("slim", Side::Monolith, RuntimeUses { old_tokio: true, ..RuntimeUses::default() }),
     ];

@@ -6,6 +6,7 @@
 
 pub mod far;
 pub mod near;
+pub mod plain;
 pub mod slim;
 
 mod monolith;

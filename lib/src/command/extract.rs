@@ -67,6 +67,7 @@ pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome,
     }
     let mut written = write(&run.settings.folder, &artifacts, services, applies, arguments.force)?;
     written.text.insert_str(0, &copied);
+    tell_uncalled(&analysis, &mut written);
     if applies {
         cut_state::keep_local(&run.settings.folder, &kept_local)?;
     }
@@ -81,6 +82,21 @@ pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome,
         let _ = writeln!(written.text, "\nnothing was written: give --apply to write, --out DIR to try it elsewhere");
     }
     Ok(written.outcome())
+}
+
+/// Says which services are none: nothing of them can be called, so nothing is taken out of the monolith.
+fn tell_uncalled(analysis: &Analysis, written: &mut Written) {
+    let named = written.message.services.iter().filter_map(|name| analysis.plan.service(name));
+    for service in named.filter(|service| service.has_nothing_to_call()).collect::<Vec<_>>() {
+        let _ = writeln!(
+            written.text,
+            "`{}`: nothing to call: {} functions without state are copied into its package, and the monolith goes on \
+             using its own; this is a library, not a service",
+            service.name,
+            service.copied.len()
+        );
+        written.message.nothing_to_call.push(service.name.clone());
+    }
 }
 
 /// Shows or writes artifacts.
@@ -115,7 +131,14 @@ pub(super) fn write(
         let _ = writeln!(text, "{} below {}", summary(&files), root.display());
     }
     let root = root.display().to_string();
-    let message = ExtractMessage { version: FORMAT_VERSION, services, applied: applies, root, files };
+    let message = ExtractMessage {
+        version: FORMAT_VERSION,
+        services,
+        nothing_to_call: Vec::new(),
+        applied: applies,
+        root,
+        files,
+    };
     Ok(Written { text, message, has_edited })
 }
 

@@ -47,8 +47,14 @@ fn all_taken_back(root: &str, done: &RolledBack) -> Outcome {
     let removed = done.removed.iter().map(|path| change(path, "remove"));
     let kept = done.kept.iter().map(|(path, _)| change(path, "kept"));
     let files = restored.chain(removed).chain(kept).collect();
-    let message =
-        ExtractMessage { version: FORMAT_VERSION, services: Vec::new(), applied: true, root: root.to_owned(), files };
+    let message = ExtractMessage {
+        version: FORMAT_VERSION,
+        services: Vec::new(),
+        nothing_to_call: Vec::new(),
+        applied: true,
+        root: root.to_owned(),
+        files,
+    };
     let code = if done.kept.is_empty() { ExitCode::Clean } else { ExitCode::Findings };
     Outcome::new(text, &message, code)
 }

@@ -12,6 +12,8 @@ pub struct ExtractMessage {
     pub version: u32,
     /// The services cut after this run.
     pub services: Vec<String>,
+    /// Those of them that nobody can call: all that others use of them is code without state, which is copied.
+    pub nothing_to_call: Vec<String>,
     /// Whether the changes were written.
     pub applied: bool,
     /// The folder that the paths are relative to.

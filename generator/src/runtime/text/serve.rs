@@ -15,6 +15,7 @@ use axum::routing::{get, post};
 use axum::Router;
 use tower_service::Service;
 
+use super::fallback::without_fallback;
 use super::fault::Fault;
 use super::idempotency::{Store, Stored};
 use super::kind::Kind;
@@ -94,7 +95,7 @@ impl<C: Send + Sync + 'static> Server<C> {
     #[must_use]
     pub fn original(mut self, routes: Router) -> Self {
         let metrics = Arc::clone(&self.metrics);
-        let counted = routes.reset_fallback().layer(middleware::from_fn(move |request: Request, next: Next| {
+        let counted = without_fallback(routes).layer(middleware::from_fn(move |request: Request, next: Next| {
             let metrics = Arc::clone(&metrics);
             async move {
                 let path =
