@@ -2,12 +2,13 @@
 //!
 //! The only room of the analyzer that knows `syn`. Never touches the file system.
 //!
-//! `parse` (`lower`: text to plain syntax, or what a `cache` tells) → `world` (items, scopes) → `names` (imports) →
-//! `typing` (signatures) → `body` (what functions do) → `assemble`.
+//! `parse` (`direct`, else `lower`: text to plain syntax, or what a `cache` tells) → `world` (items, scopes) → `names`
+//! (imports) → `typing` (signatures) → `body` (what functions do) → `assemble`.
 
 mod assemble;
 mod body;
 mod cache;
+mod direct;
 mod edges;
 mod exact;
 mod expand;

@@ -4,8 +4,9 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::cache::{Cache, Content, Draft, Entry, world_of};
-use super::expand::{Definition, MacroTable, definitions};
-use super::lower::{Lowered, Refusal, lower_file, too_deep};
+use super::direct::file_tree;
+use super::expand::{Definition, Expander, MacroTable, definitions};
+use super::lower::{Lowered, Refusal, code_start, lower_file, too_deep};
 use super::sink::Sink;
 use super::tree::{FileTree, fingerprint};
 use crate::ingest::{Finding, Place, Severity, SourceFile, SourceSet, Workspace};
@@ -88,9 +89,25 @@ fn read<'c>(file: &SourceFile, entry: Option<&'c Entry>, macros: &MacroTable, is
 }
 
 fn fresh<'c>(file: &SourceFile, macros: &MacroTable, is_cached: bool) -> Read<'c> {
-    let lowered = lower_file(file.id, &file.text, macros);
+    let lowered = lowered(file, macros);
     let fingerprint = lowered.tree.as_ref().ok().filter(|_| is_cached).map_or(0, fingerprint);
     Read { kept: None, lowered, told: None, fingerprint }
+}
+
+/// The tree of a text: in one go where that is possible, else by way of the parser's.
+fn lowered(file: &SourceFile, macros: &MacroTable) -> Lowered {
+    if let Some(refusal) = too_deep(&file.text) {
+        return Lowered { tree: Err(refusal), asked: Vec::new() };
+    }
+    let base = code_start(&file.text);
+    let code = file.text.get(base..).unwrap_or_default();
+    let lowered = match file_tree(code, base, Expander::new(macros, file.id)) {
+        (Some(tree), expander) => Lowered { tree: Ok(tree), asked: expander.map(Expander::asked).unwrap_or_default() },
+        (None, _) => lower_file(file.id, &file.text, macros),
+    };
+    // The parser keeps every text it has seen, for positions that nobody asks for any more.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    lowered
 }
 
 /// Fills in the tree of a file that is kept. While nothing changed between files its bodies are told, too, and the

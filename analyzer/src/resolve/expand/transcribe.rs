@@ -41,6 +41,24 @@ impl<'t> Expander<'t> {
         numbered.collect()
     }
 
+    /// Whether the definition of a macro is known; notes that it was asked for.
+    pub(in crate::resolve) fn knows(&mut self, path: &[&str]) -> bool {
+        let path: Vec<String> = path.iter().map(|name| (*name).to_owned()).collect();
+        let is_known = self.table.find(&path, self.file).is_some();
+        self.asked.insert(path);
+        is_known
+    }
+
+    /// How much is left of the share of the file.
+    pub(in crate::resolve) fn left(&self) -> usize {
+        self.left
+    }
+
+    /// Puts back what a vain attempt has taken.
+    pub(in crate::resolve) fn put_back(&mut self, left: usize) {
+        self.left = left;
+    }
+
     /// What a call becomes by the first rule that matches; `None` when none does.
     pub(in crate::resolve) fn expand(
         &mut self,

@@ -2,6 +2,7 @@
 
 use syn::spanned::Spanned;
 
+use super::attribute::with_parameters;
 use super::context::Lowerer;
 use crate::resolve::Receiver;
 use crate::resolve::tree::{FunctionNode, ImplNode, Name, Node, NodeKind, ParameterNode, RawType, TraitNode};
@@ -38,7 +39,7 @@ impl Lowerer<'_> {
         self.node((&item.attrs, &syn::Visibility::Inherited, name), end, body, kind)
     }
 
-    fn trait_member(&mut self, item: &syn::TraitItem) -> Option<Node> {
+    pub(super) fn trait_member(&mut self, item: &syn::TraitItem) -> Option<Node> {
         let inherited = syn::Visibility::Inherited;
         Some(match item {
             syn::TraitItem::Fn(item) => {
@@ -73,7 +74,7 @@ impl Lowerer<'_> {
         })
     }
 
-    fn impl_member(&mut self, item: &syn::ImplItem) -> Option<Node> {
+    pub(super) fn impl_member(&mut self, item: &syn::ImplItem) -> Option<Node> {
         Some(match item {
             syn::ImplItem::Fn(item) => {
                 let first = item.modifiers.defaultness.map(|token| token.span);
@@ -81,7 +82,7 @@ impl Lowerer<'_> {
                 let end = self.between(first, item.block.brace_token.span.close());
                 let body = Some(self.range(item.block.brace_token.span.join()));
                 let mut function = self.function(&item.sig, Some(&item.block));
-                function.given = self.given(&item.attrs, &item.sig);
+                function.given = self.given(with_parameters(&item.attrs, &item.sig));
                 function.told = self.told(&item.attrs);
                 let kind = NodeKind::Function(Box::new(function));
                 self.node((&item.attrs, &item.vis, self.name(&item.sig.ident)), end, body, kind)

@@ -29,6 +29,16 @@ pub(in crate::resolve) fn names_values(attribute: &str) -> bool {
     RULES.named.contains(attribute)
 }
 
+/// Whether an attribute of a function or parameter whose path begins so holds expressions.
+pub(in crate::resolve) fn gives_expressions(name: &str) -> bool {
+    RULES.expressions.contains(name)
+}
+
+/// Whether an attribute of a function whose path ends so holds expressions that may name its parameters.
+pub(in crate::resolve) fn tells_expressions(name: &str) -> bool {
+    RULES.nested.contains_key(name)
+}
+
 static RULES: LazyLock<Rules> =
     LazyLock::new(|| toml::from_str(include_str!("../../../rules/names/attributes.toml")).unwrap_or_default());
 
@@ -105,14 +115,10 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Expressions in attributes of a function and of its parameters.
-    pub(super) fn given(&mut self, attrs: &[syn::Attribute], signature: &syn::Signature) -> Vec<Expr> {
-        let typed = signature.inputs.iter().filter_map(|input| match input {
-            syn::FnArg::Typed(typed) => Some(&typed.attrs),
-            syn::FnArg::Receiver(_) => None,
-        });
+    /// Expressions in attributes of a function or of its parameters.
+    pub(super) fn given<'a>(&mut self, attrs: impl IntoIterator<Item = &'a syn::Attribute>) -> Vec<Expr> {
         let mut found = Vec::new();
-        for attribute in attrs.iter().chain(typed.flatten()) {
+        for attribute in attrs {
             let syn::Meta::List(list) = &attribute.meta else { continue };
             let names = list.path.segments.first().map(|first| first.ident.to_string());
             if names.is_some_and(|name| RULES.expressions.contains(&name)) {
@@ -153,6 +159,18 @@ impl Lowerer<'_> {
             syn::Visibility::Inherited => RawVisibility::Inherited,
         }
     }
+}
+
+/// The attributes of a function and of its parameters.
+pub(super) fn with_parameters<'a>(
+    attrs: &'a [syn::Attribute],
+    signature: &'a syn::Signature,
+) -> impl Iterator<Item = &'a syn::Attribute> {
+    let typed = signature.inputs.iter().filter_map(|input| match input {
+        syn::FnArg::Typed(typed) => Some(&typed.attrs),
+        syn::FnArg::Receiver(_) => None,
+    });
+    attrs.iter().chain(typed.flatten())
 }
 
 fn is_comma(token: &TokenTree) -> bool {

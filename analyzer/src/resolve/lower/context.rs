@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::guard::too_deep;
 use super::position::Positions;
 use crate::ingest::{FileId, Span};
 use crate::resolve::expand::{Expander, MacroTable};
@@ -35,12 +34,9 @@ pub(in crate::resolve) struct Refusal {
     pub line: usize,
 }
 
-/// Lowers one file; calls of macros in the table are expanded. A file that does not parse or is nested too deeply
-/// has a [`Refusal`] in place of its tree.
+/// Lowers one file; calls of macros in the table are expanded. What is nested too deeply has to be refused before. A
+/// file that does not parse has a [`Refusal`] in place of its tree.
 pub(in crate::resolve) fn lower_file(file: FileId, text: &str, macros: &MacroTable) -> Lowered {
-    if let Some(refusal) = too_deep(text) {
-        return Lowered { tree: Err(refusal), asked: Vec::new() };
-    }
     let base = code_start(text);
     let code = text.get(base..).unwrap_or_default();
     let parsed = syn::parse_str::<syn::File>(code).map_err(|error| Refusal {
@@ -55,8 +51,6 @@ pub(in crate::resolve) fn lower_file(file: FileId, text: &str, macros: &MacroTab
         asked = lowerer.macros.map(Expander::asked).unwrap_or_default();
         FileTree { attributes, doc, nodes }
     });
-    // The parser keeps every text it has seen, for positions that nobody asks for any more.
-    proc_macro2::extra::invalidate_current_thread_spans();
     Lowered { tree, asked }
 }
 
@@ -74,7 +68,7 @@ pub(in crate::resolve) fn lower_type(text: &str) -> Option<RawType> {
 }
 
 /// Skips a byte order mark and a `#!` line.
-fn code_start(text: &str) -> usize {
+pub(in crate::resolve) fn code_start(text: &str) -> usize {
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let rest = text.get(mark..).unwrap_or_default();
     if rest.starts_with("#!") && !rest.get(2..).unwrap_or_default().trim_start().starts_with('[') {
@@ -104,6 +98,16 @@ impl<'t> Lowerer<'t> {
     fn plain(text: &'t str) -> Self {
         let positions = Positions::new(text);
         Self { text, base: 0, positions, macros: None, expanding: 0, start: None, next_block: 0 }
+    }
+
+    /// For a part of a file, with what others of its file have come to.
+    pub(super) fn of_part(text: &'t str, base: usize, macros: Option<Expander<'t>>, next_block: u32) -> Self {
+        Self { base, macros, next_block, ..Self::plain(text) }
+    }
+
+    /// What is shared with others of the file.
+    pub(super) fn into_shared(self) -> (Option<Expander<'t>>, u32) {
+        (self.macros, self.next_block)
     }
 
     /// The bytes a parser span covers.

@@ -80,6 +80,8 @@ impl Lowerer<'_> {
             syn::Expr::Reference(item) => self.at(item.and_token.spans[0]),
             syn::Expr::Struct(item) => self.start_of(&item.path.segments.first().map(|segment| &segment.ident)),
             syn::Expr::Return(item) => self.at(item.return_token.span),
+            // A `;` by itself.
+            syn::Expr::Verbatim(tokens) if tokens.is_empty() => 0,
             other => self.start_of(other),
         }
     }

@@ -2,6 +2,7 @@
 
 use syn::spanned::Spanned;
 
+use super::attribute::with_parameters;
 use super::context::Lowerer;
 use super::scan::scan;
 use crate::ingest::Span;
@@ -51,7 +52,7 @@ impl Lowerer<'_> {
                 let end = self.between(self.signature_start(&item.sig), item.block.brace_token.span.close());
                 let body = Some(self.range(item.block.brace_token.span.join()));
                 let mut function = self.function(&item.sig, Some(&item.block));
-                function.given = self.given(&item.attrs, &item.sig);
+                function.given = self.given(with_parameters(&item.attrs, &item.sig));
                 function.told = self.told(&item.attrs);
                 let kind = NodeKind::Function(Box::new(function));
                 self.node((&item.attrs, &item.vis, self.name(&item.sig.ident)), end, body, kind)

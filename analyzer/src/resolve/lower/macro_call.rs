@@ -87,7 +87,7 @@ impl Lowerer<'_> {
 }
 
 /// Names captured by a format string: `{name}`, `{name:?}`.
-fn names_in_format(expr: &Expr) -> Vec<Name> {
+pub(in crate::resolve) fn names_in_format(expr: &Expr) -> Vec<Name> {
     let ExprKind::Literal(LiteralKind::Str(text)) = &expr.kind else { return Vec::new() };
     let mut found = Vec::new();
     let mut rest = text.as_str();

@@ -85,6 +85,15 @@ fn skip_field_name(input: ParseStream<'_>) {
     }
 }
 
+/// The attribute that a text is.
+pub(super) fn only(text: &str) -> Option<syn::Attribute> {
+    let outer = |input: ParseStream<'_>| {
+        let is_inner = input.peek2(Token![!]);
+        if is_inner { syn::Attribute::parse_inner(input) } else { syn::Attribute::parse_outer(input) }
+    };
+    outer.parse_str(text).ok()?.pop()
+}
+
 /// Statements.
 pub(super) fn statements(tokens: &TokenStream) -> Option<Vec<syn::Stmt>> {
     syn::Block::parse_within.parse2(tokens.clone()).ok()

@@ -12,12 +12,16 @@ mod guard;
 mod item;
 mod macro_call;
 mod macro_input;
+mod part;
 mod pattern;
 mod position;
 mod scan;
 mod ty;
 mod use_tree;
 
-pub(super) use attribute::names_values;
-pub(super) use context::{Lowered, Refusal, lower_file, lower_signature, lower_type};
+pub(super) use attribute::{gives_expressions, names_values, tells_expressions};
+pub(super) use context::{Lowered, Refusal, code_start, lower_file, lower_signature, lower_type};
 pub(super) use guard::too_deep;
+pub(super) use macro_call::names_in_format;
+pub(super) use part::{Part, attribute_part, call_part, expressions_part, items_part, member_part};
+pub(super) use scan::is_keyword;

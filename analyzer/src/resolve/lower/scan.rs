@@ -84,7 +84,8 @@ fn follow(token: Option<&TokenTree>) -> char {
     }
 }
 
-fn is_keyword(path: &RawPath) -> bool {
+/// Whether a path is a single reserved word.
+pub(in crate::resolve) fn is_keyword(path: &RawPath) -> bool {
     const KEYWORDS: &[&str] = &[
         "as", "async", "await", "break", "const", "continue", "dyn", "else", "enum", "extern", "false", "fn", "for",
         "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "Self",

@@ -1,0 +1,244 @@
+//! Where the parser stands, and what it sees there.
+//!
+//! `None` means everywhere: this is left to others.
+
+use super::token::{Kind, Token, Word};
+use crate::ingest::Span;
+use crate::resolve::expand::Expander;
+use crate::resolve::lower::Part;
+use crate::resolve::tree::{BlockId, FileTree, Name};
+
+/// Goes through the tokens of one file.
+pub(super) struct Parser<'t> {
+    pub(super) text: &'t str,
+    /// Where the text begins in its file.
+    base: u32,
+    pub(super) tokens: Vec<Token>,
+    /// The token at hand.
+    pub(super) at: usize,
+    /// What is shared with those who read parts of the file.
+    pub(super) part: Part<'t>,
+}
+
+/// Where the parser stood, to come back to.
+pub(super) struct Place {
+    at: usize,
+    next_block: u32,
+    left: Option<usize>,
+}
+
+impl<'t> Parser<'t> {
+    /// At the beginning of a text.
+    pub(super) fn new(text: &'t str, base: usize, tokens: Vec<Token>, macros: Expander<'t>) -> Self {
+        let part = Part { macros: Some(macros), next_block: 0 };
+        // Texts are shorter than what fits; see `file_tree`.
+        Self { text, base: base as u32, tokens, at: 0, part }
+    }
+
+    /// The whole file.
+    pub(super) fn file(&mut self) -> Option<FileTree> {
+        let mut attributes = self.no_attributes();
+        self.inner_attributes(&mut attributes)?;
+        let mut nodes = Vec::new();
+        while self.kind() != Kind::End {
+            self.item(&mut nodes)?;
+        }
+        Some(FileTree { attributes: attributes.raw, doc: attributes.doc, nodes })
+    }
+
+    /// The token at hand.
+    pub(super) fn token(&self) -> Token {
+        self.token_at(self.at)
+    }
+
+    /// A token by its position.
+    pub(super) fn token_at(&self, at: usize) -> Token {
+        let end = Token { start: 0, end: 0, mate: 0, kind: Kind::End };
+        self.tokens.get(at).copied().unwrap_or(end)
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.token().kind
+    }
+
+    /// The kind of a token further on.
+    pub(super) fn ahead(&self, count: usize) -> Kind {
+        self.token_at(self.at + count).kind
+    }
+
+    /// A byte of the text as a byte of the file.
+    pub(super) fn in_file(&self, at: u32) -> u32 {
+        self.base + at
+    }
+
+    /// Where the token at hand begins.
+    pub(super) fn start(&self) -> u32 {
+        self.base + self.token().start
+    }
+
+    /// Where the token before ends.
+    pub(super) fn end(&self) -> u32 {
+        self.base + self.token_at(self.at.wrapping_sub(1)).end
+    }
+
+    /// The bytes from one token to another, which belongs to them.
+    pub(super) fn span(&self, first: usize, last: usize) -> Span {
+        Span { start: self.base + self.token_at(first).start, end: self.base + self.token_at(last).end }
+    }
+
+    pub(super) fn is(&self, mark: u8) -> bool {
+        self.kind() == Kind::Mark(mark)
+    }
+
+    pub(super) fn is_word(&self, word: Word) -> bool {
+        self.kind() == Kind::Word(word)
+    }
+
+    pub(super) fn is_open(&self, bracket: u8) -> bool {
+        self.kind() == Kind::Open(bracket)
+    }
+
+    /// Whether marks stand here without anything between them.
+    pub(super) fn are(&self, marks: &[u8]) -> bool {
+        self.are_ahead(0, marks)
+    }
+
+    /// The same further on.
+    pub(super) fn are_ahead(&self, count: usize, marks: &[u8]) -> bool {
+        marks.iter().enumerate().all(|(at, mark)| {
+            let here = self.at + count + at;
+            self.token_at(here).kind == Kind::Mark(*mark)
+                && (at == 0 || self.token_at(here - 1).end == self.token_at(here).start)
+        })
+    }
+
+    /// Whether a name stands at a position, no reserved word.
+    pub(super) fn is_name(&self, count: usize) -> bool {
+        matches!(self.ahead(count), Kind::Name | Kind::Raw)
+    }
+
+    /// Whether the name at a position is a word that is special here alone: `union`.
+    pub(super) fn is_called(&self, count: usize, word: &str) -> bool {
+        self.ahead(count) == Kind::Name && self.text_of(self.at + count) == word
+    }
+
+    pub(super) fn is_lifetime(&self) -> bool {
+        self.is(b'\'')
+    }
+
+    /// Whether a group ends here.
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(self.kind(), Kind::Close(_) | Kind::End)
+    }
+
+    pub(super) fn eat(&mut self, mark: u8) -> bool {
+        let found = self.is(mark);
+        self.at += usize::from(found);
+        found
+    }
+
+    pub(super) fn eat_word(&mut self, word: Word) -> bool {
+        let found = self.is_word(word);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// Eats marks that stand without anything between them.
+    pub(super) fn eat_all(&mut self, marks: &[u8]) -> bool {
+        let found = self.are(marks);
+        self.at += if found { marks.len() } else { 0 };
+        found
+    }
+
+    pub(super) fn expect(&mut self, mark: u8) -> Option<()> {
+        self.eat(mark).then_some(())
+    }
+
+    pub(super) fn expect_word(&mut self, word: Word) -> Option<()> {
+        self.eat_word(word).then_some(())
+    }
+
+    pub(super) fn lifetime(&mut self) -> Option<()> {
+        self.expect(b'\'')?;
+        self.at += 1;
+        Some(())
+    }
+
+    /// Goes into a group.
+    pub(super) fn open(&mut self, bracket: u8) -> Option<()> {
+        self.at += usize::from(self.is_open(bracket));
+        (self.token_at(self.at.wrapping_sub(1)).kind == Kind::Open(bracket)).then_some(())
+    }
+
+    /// Goes out of a group, which has to end here.
+    pub(super) fn close(&mut self, bracket: u8) -> Option<()> {
+        let found = self.kind() == Kind::Close(bracket);
+        self.at += usize::from(found);
+        found.then_some(())
+    }
+
+    /// Skips a group; gives the position of the token that closes it.
+    pub(super) fn skip_group(&mut self) -> Option<usize> {
+        let Token { kind: Kind::Open(_), mate, .. } = self.token() else { return None };
+        self.at = mate as usize + 1;
+        Some(mate as usize)
+    }
+
+    /// What stands between commas up to the end of the group around.
+    pub(super) fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let mut found = Vec::new();
+        while !self.is_closed() {
+            found.push(one(self)?);
+            if !self.is_closed() {
+                self.expect(b',')?;
+            }
+        }
+        Some(found)
+    }
+
+    /// The text of a token, raw names without their mark.
+    pub(super) fn text_of(&self, at: usize) -> &'t str {
+        let token = self.token_at(at);
+        let text = self.text.get(token.start as usize..token.end as usize).unwrap_or_default();
+        if token.kind == Kind::Raw { text.get(2..).unwrap_or_default() } else { text }
+    }
+
+    /// The text from one token up to before another.
+    pub(super) fn written(&self, first: usize, behind: usize) -> String {
+        let (start, end) = (self.token_at(first).start, self.token_at(behind.wrapping_sub(1)).end);
+        self.text.get(start as usize..end as usize).unwrap_or_default().to_owned()
+    }
+
+    /// A name that is no reserved word.
+    pub(super) fn name(&mut self) -> Option<Name> {
+        if self.is_name(0) { Some(self.any_name()) } else { None }
+    }
+
+    /// The word at hand as a name.
+    pub(super) fn any_name(&mut self) -> Name {
+        let name = Name { text: self.text_of(self.at).into(), at: self.start() };
+        self.at += 1;
+        name
+    }
+
+    /// A number for a block with items.
+    pub(super) fn new_block(&mut self) -> BlockId {
+        self.part.next_block += 1;
+        BlockId(self.part.next_block)
+    }
+
+    /// Where the parser stands.
+    pub(super) fn place(&self) -> Place {
+        let left = self.part.macros.as_ref().map(Expander::left);
+        Place { at: self.at, next_block: self.part.next_block, left }
+    }
+
+    /// Goes back.
+    pub(super) fn back_to(&mut self, place: &Place) {
+        self.at = place.at;
+        self.part.next_block = place.next_block;
+        if let (Some(macros), Some(left)) = (self.part.macros.as_mut(), place.left) {
+            macros.put_back(left);
+        }
+    }
+}
