@@ -183,6 +183,7 @@ fn what_a_plan_refers_to_is_there() {
                 let needs: Vec<u32> = match &context.provider {
                     Provider::Call { arguments, .. } => arguments.iter().map(|(id, _)| id.0).collect(),
                     Provider::Field { of, .. } => vec![of.0],
+                    Provider::StartUp(start) => start.arguments.iter().map(|(id, _)| id.0).collect(),
                     Provider::Expression(_) => Vec::new(),
                 };
                 assert!(needs.iter().all(|need| (*need as usize) < at), "{}: {context:?}", service.name);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use calve_analyzer::ingest::SourceSet;
-use calve_analyzer::plan::{Plan, Service};
+use calve_analyzer::plan::{ContextProvider, Plan, Provider, Service};
 use calve_analyzer::resolve::ItemId;
 use serde::Serialize;
 use thiserror::Error;
@@ -90,6 +90,10 @@ fn services<'a>(plan: &'a Plan, names: &[String]) -> Result<Vec<&'a Service>, Er
         })
     };
     names.into_iter().map(find).collect()
+}
+
+fn is_start_up(context: &ContextProvider) -> bool {
+    matches!(context.provider, Provider::StartUp(_))
 }
 
 /// The package of a service.
@@ -210,6 +214,7 @@ fn uses(plan: &Plan, services: &[&Service], sources: &SourceSet) -> RuntimeUses 
     RuntimeUses {
         sync_client: services.iter().any(|service| service.boundary.iter().any(|function| !function.is_async)),
         forward: services.iter().any(|service| !service.seams.is_empty()),
+        start_up: services.iter().flat_map(|service| &service.contexts).any(is_start_up),
         tracing: has_tracing,
         old_tokio: locks_before(sources, "tokio", (1, 47)),
         old_axum: locks_before(sources, "axum", (0, 8)),

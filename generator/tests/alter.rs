@@ -76,6 +76,7 @@ fn bills(sample: &Sample) -> Service {
         parameters: Vec::new(),
         routes: Vec::new(),
         handlers: Vec::new(),
+        is_shared: false,
     }];
     service
 }
@@ -157,6 +158,7 @@ fn an_async_router_waits_for_itself_on_the_heap() {
         parameters: Vec::new(),
         routes: Vec::new(),
         handlers: Vec::new(),
+        is_shared: false,
     }];
     let files = alter(&sample.plan, &[&service], &sample.sources).unwrap();
     let head = "{ return seam.forward(Box::pin(routes(pool)).await); };";

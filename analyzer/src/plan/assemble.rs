@@ -66,7 +66,7 @@ impl<'i, 'a> Workshop<'i, 'a> {
         };
         let mut wall = cutter.cut();
         self.findings.append(&mut wall.findings);
-        let slice = slice(index, krate, roots(&wall));
+        let slice = slice(index, krate, roots(&wall), std::mem::take(&mut wall.cuts));
         self.findings.extend(copied_statics(index, &draft.name, &draft.items, &slice.keep));
         let mut evidence = super::evidence::evidence(index, draft, self.assignment);
         evidence.extend(standing.evidence(&draft.name));
@@ -150,8 +150,10 @@ fn roots(wall: &Wall) -> BTreeSet<ItemId> {
     roots.extend(wall.dtos.iter().map(|dto| dto.item));
     for context in &wall.contexts {
         roots.extend(context.item);
-        if let Provider::Call { item, .. } = &context.provider {
-            roots.insert(*item);
+        match &context.provider {
+            Provider::Call { item, .. } => drop(roots.insert(*item)),
+            Provider::StartUp(start) => drop(roots.insert(start.item)),
+            Provider::Field { .. } | Provider::Expression(_) => {}
         }
     }
     roots

@@ -128,6 +128,28 @@ pub struct RouteSeam {
     pub routes: Vec<(String, String)>,
     /// Handler functions it registers.
     pub handlers: Vec<ItemId>,
+    /// Whether the function is not the service's own: it registers handlers of the service among others. The monolith
+    /// forwards `routes` alone; the service holds the function without the rest.
+    pub is_shared: bool,
+}
+
+/// Part of a function of the monolith's start-up code that the service runs to get values that no function makes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StartUp {
+    /// The function. The service's copy of it loses what [`Slice::cuts`](super::Slice::cuts) says.
+    pub item: ItemId,
+    /// Its path in the crate.
+    pub path: String,
+    /// `async fn`.
+    pub is_async: bool,
+    /// What is left of its parameters.
+    pub arguments: Vec<(ContextId, Passing)>,
+    /// The values, as expressions at the end of what is left of its body.
+    pub values: Vec<String>,
+    /// Locals that came with something needed: kept alive, and run when they are futures.
+    pub rests: Vec<String>,
+    /// Where its body ends, before its brace.
+    pub end: u32,
 }
 
 /// One step of building a context.
@@ -158,6 +180,8 @@ pub enum Provider {
         /// Field name.
         field: String,
     },
+    /// Runs a part of the start-up code; the value is a tuple.
+    StartUp(Box<StartUp>),
     /// A known foreign value made from nothing: the Rust expression from the rules (`reqwest::Client::new()`),
     /// complete, with `std::sync::Arc::new(…)` around it where the context is an `Arc`.
     Expression(String),

@@ -12,13 +12,13 @@ use super::naming::Naming;
 use super::nature::Natures;
 use super::providers::Contexts;
 use super::reach::{Conducts, default_touches_state};
-use super::seams::{SeamDraft, read_seam};
+use super::seams::{SeamDraft, read_seam, registrars};
 use super::shapes::{Forms, Trouble};
 use super::signature::Reader;
 use super::wall::{Candidate, Part, candidates, dyn_self, part};
 use super::wants::Want;
 use super::{Blocker, BlockerKind, BoundaryFunction, ContextProvider, Dto, RouteSeam};
-use crate::ingest::{Finding, Severity};
+use crate::ingest::{Finding, Severity, Span};
 use crate::resolve::{Item, ItemId, ItemKind};
 
 /// What is known of a service's wall.
@@ -31,6 +31,8 @@ pub(super) struct Wall {
     pub dtos: Vec<Dto>,
     pub blockers: Vec<Blocker>,
     pub findings: Vec<Finding>,
+    /// Parts of functions that the service does without.
+    pub cuts: BTreeMap<ItemId, Vec<Span>>,
     /// Functions that make contexts and are called from outside: each side makes its own.
     pub makers: BTreeSet<ItemId>,
 }
@@ -53,13 +55,21 @@ impl<'a> Cutter<'_, 'a> {
         let mut wall = Wall::default();
         let mut forms = Forms::new(self.naming, self.natures);
         let (mut crossings, mut seams) = (Vec::new(), Vec::new());
+        let mut shared: BTreeSet<ItemId> = BTreeSet::new();
         let mut stateful: Vec<Candidate<'a>> = Vec::new();
         for candidate in candidates(self.index, self.items) {
+            if let Some(found) = registrars(self.index, self.natures, self.items, &candidate) {
+                shared.extend(found.into_iter().filter(|_| !self.excluded.contains(&candidate.item.id)));
+                continue;
+            }
             match self.sort(&candidate, &mut wall) {
-                Some(Part::Seam) => seams.extend(self.seam(&candidate, &mut wall)),
+                Some(Part::Seam) => seams.extend(self.seam(candidate.item, &mut wall)),
                 Some(_) => stateful.push(candidate),
                 None => {}
             }
+        }
+        for item in shared.into_iter().filter_map(|id| self.index.item(id)) {
+            seams.extend(self.seam(item, &mut wall));
         }
         for candidate in &stateful {
             crossings.extend(self.crossing(candidate, &mut forms, &mut wall));
@@ -116,14 +126,14 @@ impl<'a> Cutter<'_, 'a> {
         of_parameter || of_self
     }
 
-    fn seam(&mut self, candidate: &Candidate<'a>, wall: &mut Wall) -> Option<SeamDraft> {
-        if self.excluded.contains(&candidate.item.id) {
+    fn seam(&mut self, item: &'a Item, wall: &mut Wall) -> Option<SeamDraft<'a>> {
+        if self.excluded.contains(&item.id) {
             return None;
         }
-        match read_seam(self.naming, self.natures, self.makers, candidate.item) {
+        match read_seam(self.naming, self.natures, self.makers, self.items, item) {
             Ok(seam) => Some(seam),
             Err(trouble) => {
-                wall.blockers.push(at_item(self.index, candidate.item, &trouble));
+                wall.blockers.push(at_item(self.index, item, &trouble));
                 None
             }
         }
@@ -214,12 +224,12 @@ impl<'a> Cutter<'_, 'a> {
     }
 
     /// Builds the contexts that all crossings and seams ask for, and gives everybody theirs.
-    fn give_contexts(&self, crossings: Vec<Crossing<'a>>, seams: Vec<SeamDraft>, wall: &mut Wall) {
+    fn give_contexts(&self, crossings: Vec<Crossing<'a>>, seams: Vec<SeamDraft<'a>>, wall: &mut Wall) {
         let mut wants: Vec<Want> = crossings.iter().flat_map(|one| one.draft.wants()).collect();
         wants.extend(seams.iter().flat_map(SeamDraft::wants));
         wants.sort();
         wants.dedup();
-        let contexts = Contexts::build(self.naming, self.makers, &wants);
+        let mut contexts = Contexts::build(self.naming, self.makers, &wants);
         let mut names = Names::new(self.index, &crossings);
         for crossing in crossings {
             match crossing.finish(self.naming, &contexts, &mut names) {
@@ -232,7 +242,21 @@ impl<'a> Cutter<'_, 'a> {
             }
         }
         agree_on_shared_endpoints(&mut wall.boundary);
-        wall.seams.extend(seams.into_iter().filter_map(|seam| seam.finish(&contexts)));
+        for seam in seams {
+            let (item, cuts) = (seam.item(), seam.cuts());
+            match (seam.finish(&mut contexts), self.index.item(item)) {
+                (Some(seam), _) => {
+                    wall.seams.push(seam);
+                    wall.cuts.extend(cuts);
+                }
+                (None, Some(item)) => {
+                    let reason = "what it asks for cannot be built, or comes out of start-up code that serves another";
+                    let trouble = Trouble::new(BlockerKind::ContextWithoutProvider, reason);
+                    wall.blockers.push(at_item(self.index, item, &trouble));
+                }
+                (None, None) => {}
+            }
+        }
         wall.contexts = contexts.into_list();
     }
 }

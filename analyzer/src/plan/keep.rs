@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Slice;
 use super::attribute_paths::named_in_attributes;
 use super::index::Index;
-use crate::ingest::PackageId;
+use crate::ingest::{PackageId, Span};
 use crate::resolve::{Item, ItemId, ItemKind, ReferenceKind, TypeHead, TypeRef};
 
 /// Grows a slice of one crate until nothing is missing.
@@ -19,19 +19,27 @@ struct Keeper<'i, 'a> {
     open: Vec<ItemId>,
     /// What macro calls make.
     made: BTreeMap<ItemId, Vec<ItemId>>,
+    /// Parts of functions that are gone.
+    cuts: BTreeMap<ItemId, Vec<Span>>,
     /// Functions whose bodies are gone: only what their signatures name is needed.
     hollow: BTreeSet<ItemId>,
 }
 
-/// The slice of a crate that these items need.
-pub(super) fn slice(index: &Index<'_>, krate: ItemId, roots: impl IntoIterator<Item = ItemId>) -> Slice {
+/// The slice of a crate that these items need, some functions being cut down.
+pub(super) fn slice(
+    index: &Index<'_>,
+    krate: ItemId,
+    roots: impl IntoIterator<Item = ItemId>,
+    cuts: BTreeMap<ItemId, Vec<Span>>,
+) -> Slice {
     let package = index.item(krate).map(|item| item.package);
-    let keeper = Keeper::grown(index, krate, roots, BTreeSet::new());
+    let keeper = Keeper::grown(index, krate, roots, BTreeSet::new(), cuts);
     let lines = |ids: &mut dyn Iterator<Item = ItemId>| own_lines(index, ids);
     let total = &mut index.resolved.items.iter().filter(|item| item.krate == krate).map(|item| item.id);
     let lines_total = lines(total);
     let kept = lines(&mut keeper.keep.iter().copied());
-    Slice { package, keep: keeper.keep, members: keeper.members.into_iter().collect(), lines: kept, lines_total }
+    let (keep, cuts, members) = (keeper.keep, keeper.cuts, keeper.members.into_iter().collect());
+    Slice { package, keep, cuts, members, lines: kept, lines_total }
 }
 
 /// The items of a crate that these roots need when the bodies of the hollow functions are gone.
@@ -41,7 +49,7 @@ pub(super) fn needed(
     roots: impl IntoIterator<Item = ItemId>,
     hollow: BTreeSet<ItemId>,
 ) -> BTreeSet<ItemId> {
-    Keeper::grown(index, krate, roots, hollow).keep
+    Keeper::grown(index, krate, roots, hollow, BTreeMap::new()).keep
 }
 
 impl<'i, 'a> Keeper<'i, 'a> {
@@ -50,6 +58,7 @@ impl<'i, 'a> Keeper<'i, 'a> {
         krate: ItemId,
         roots: impl IntoIterator<Item = ItemId>,
         hollow: BTreeSet<ItemId>,
+        cuts: BTreeMap<ItemId, Vec<Span>>,
     ) -> Self {
         let mut made: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
         for item in &index.resolved.items {
@@ -58,7 +67,7 @@ impl<'i, 'a> Keeper<'i, 'a> {
             }
         }
         let (keep, members, open) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
-        let mut keeper = Self { index, krate, keep, members, open, made, hollow };
+        let mut keeper = Self { index, krate, keep, members, open, made, cuts, hollow };
         keeper.add(krate);
         for root in roots {
             keeper.add(root);
@@ -108,7 +117,10 @@ impl Keeper<'_, '_> {
             self.add_all(named_in_signature(item));
             return;
         }
+        let gone = self.cuts.get(&id).map_or(&[][..], Vec::as_slice);
+        let is_left = |at: u32| !gone.iter().any(|span| (span.start..span.end).contains(&at));
         let references = self.index.outgoing(id).iter().filter(|one| one.kind != ReferenceKind::Use);
+        let references = references.filter(|one| one.file != item.file || is_left(one.offset));
         self.add_all(references.map(|one| one.to).collect::<Vec<_>>());
         self.add_all(named_in_attributes(self.index, item));
         // Its text is kept as a whole, and so is what comes out of it.

@@ -71,6 +71,11 @@ impl Makers {
         if is_for_once { None } else { self.price_once(want) }
     }
 
+    /// Whether there is any way at all, be it for once.
+    pub fn can_make(&self, want: &Want) -> bool {
+        self.price_once(want).is_some()
+    }
+
     /// The same for a maker, which runs once and may take what it needs away.
     fn price_once(&self, want: &Want) -> Option<usize> {
         let price = |slot: Slot| self.best.get(&slot).map(|(price, _)| *price);

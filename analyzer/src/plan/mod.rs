@@ -48,6 +48,7 @@ mod settings_tests;
 mod shapes;
 mod signature;
 mod slice;
+mod start_up;
 #[cfg(test)]
 mod tests;
 mod type_view;
@@ -62,7 +63,7 @@ use std::sync::Arc;
 pub use benefit::{Benefit, Criterion, CriterionKind, CriterionReason};
 pub use boundary::{
     Blocker, BlockerKind, BoundaryFunction, BoundaryParameter, ContextId, ContextProvider, Passing, Provider, Role,
-    RouteSeam, SelfRole,
+    RouteSeam, SelfRole, StartUp,
 };
 pub use change::Change;
 pub use circles::{Breaking, ServiceCircle, ServiceLink};

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::makers::{Maker, Makers, Way};
 use super::naming::Naming;
+use super::start_up::Origin;
 use super::type_view::{foreign, head_item};
 use super::wants::{How, Slot, Want, is_clone};
-use super::{ContextId, ContextProvider, Passing, Provider};
+use super::{ContextId, ContextProvider, Passing, Provider, StartUp};
 use crate::resolve::TypeRef;
 
 /// The contexts of one service.
@@ -58,6 +59,68 @@ impl<'i, 'a> Contexts<'i, 'a> {
             let id = self.ids.get(&slot)?;
             Some((*id, passing(want.how, slot.in_arc)))
         })
+    }
+
+    /// The values of an origin in the start-up code, of these types; `None` when what it asks for cannot be made, or
+    /// the same function runs for other values already.
+    pub fn started(&mut self, origin: &Origin<'_>, types: &[TypeRef]) -> Option<Vec<ContextId>> {
+        let mut open = vec![TypeRef::Never];
+        let arguments: Option<Vec<_>> = origin.wants.iter().map(|want| self.require_below(want, &mut open)).collect();
+        let naming = self.naming.in_service();
+        let texts: Option<Vec<String>> = types.iter().map(|ty| naming.type_text(ty, naming.krate)).collect();
+        let texts = texts?;
+        let start = StartUp {
+            item: origin.item.id,
+            path: naming.path(origin.item.id, naming.krate)?,
+            is_async: origin.item.signature.as_ref().is_some_and(|signature| signature.is_async),
+            arguments: arguments?,
+            values: origin.values.clone(),
+            rests: origin.slice.rests.clone(),
+            end: origin.item.span.start + u32::try_from(origin.slice.end).ok()?,
+        };
+        let known = self.list.iter().find_map(|context| match &context.provider {
+            Provider::StartUp(known) if known.item == start.item => Some((context.id, known.values == start.values)),
+            _ => None,
+        });
+        let of = match known {
+            Some((id, true)) => id,
+            Some((_, false)) => return None,
+            None => {
+                let ty_text = format!("({},)", texts.join(", "));
+                let provider = Provider::StartUp(Box::new(start));
+                self.push(ContextProvider { ty_text, provider, ..self.blank("started") })
+            }
+        };
+        let values = types.iter().zip(texts).enumerate();
+        let ids = values.map(|(at, (ty, ty_text))| {
+            let provider = Provider::Field { of, field: at.to_string() };
+            let known = self.list.iter().find(|context| context.provider == provider).map(|context| context.id);
+            let item = head_item(ty);
+            let name =
+                item.and_then(|id| naming.index.item(id)).map_or_else(|| "value".to_owned(), |one| snake(&one.name));
+            known.unwrap_or_else(|| {
+                self.push(ContextProvider { ty_text, item, provider, is_clone: true, ..self.blank(&name) })
+            })
+        });
+        Some(ids.collect())
+    }
+
+    fn blank(&self, name: &str) -> ContextProvider {
+        ContextProvider {
+            id: ContextId(u32::try_from(self.list.len()).unwrap_or(u32::MAX)),
+            name: self.free_name(name),
+            ty_text: String::new(),
+            item: None,
+            provider: Provider::Expression(String::new()),
+            is_clone: false,
+            is_moved: false,
+        }
+    }
+
+    fn push(&mut self, context: ContextProvider) -> ContextId {
+        let id = context.id;
+        self.list.push(context);
+        id
     }
 
     /// Slots for a want, the preferred one first.

@@ -1,10 +1,10 @@
 //! Which part of the monolith a service's package holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::ingest::PackageId;
+use crate::ingest::{PackageId, Span};
 use crate::resolve::ItemId;
 
 /// The items a service's package keeps.
@@ -18,6 +18,8 @@ pub struct Slice {
     pub package: Option<PackageId>,
     /// Every kept item of the crate it is cut from (its library, or its program when it has none), with the modules, impls and crate root around them.
     pub keep: BTreeSet<ItemId>,
+    /// Parts of kept functions that go: start-up code that is not needed, routes of others.
+    pub cuts: BTreeMap<ItemId, Vec<Span>>,
     /// Other members of the workspace it depends on (path dependencies).
     pub members: Vec<PackageId>,
     /// Lines kept.

@@ -6,6 +6,7 @@
 //! (imports) → `typing` (signatures) → `body` (what functions do) → `assemble`.
 
 mod assemble;
+mod back_slice;
 mod body;
 mod cache;
 mod direct;
@@ -26,6 +27,7 @@ mod type_ref;
 mod typing;
 mod world;
 
+pub use back_slice::{BackSlice, back_slice, chain_links};
 pub use cache::Cache;
 pub use edges::{Edge, edges};
 pub use exact::make_exact;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use calve_analyzer::ingest::{SourceSet, UNFORMATTED};
-use calve_analyzer::plan::{BoundaryFunction, Plan, Service};
+use calve_analyzer::plan::{BoundaryFunction, Plan, RouteSeam, Service};
 use calve_analyzer::resolve::{Item, ItemId};
 
 use super::{AlterError, body_of, call};
@@ -16,11 +16,17 @@ pub(super) fn is_hollow(function: &BoundaryFunction) -> bool {
     function.output.error.is_some()
 }
 
+/// Whether a router seam forwards its routes and nothing else: one without known routes, and one that others have
+/// routes in, keep their bodies.
+pub(super) fn is_replaced(seam: &RouteSeam) -> bool {
+    !seam.routes.is_empty() && !seam.is_shared
+}
+
 /// The functions and seams of a service that have nothing but the remote call left once it is finished.
 #[must_use]
 pub fn hollow(service: &Service) -> BTreeSet<ItemId> {
     let functions = service.boundary.iter().filter(|function| is_hollow(function)).map(|function| function.item);
-    let seams = service.seams.iter().filter(|seam| !seam.routes.is_empty()).map(|seam| seam.item);
+    let seams = service.seams.iter().filter(|seam| is_replaced(seam)).map(|seam| seam.item);
     functions.chain(seams).collect()
 }
 
@@ -41,7 +47,7 @@ pub fn finish(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Fil
         let call = format!("return {}::service().{}({arguments}){wait};", home.child_name, call::raw(&function.shim));
         replace_body(item, &[call], sources, &mut edits)?;
     }
-    for seam in service.seams.iter().filter(|seam| !seam.routes.is_empty()) {
+    for seam in service.seams.iter().filter(|seam| is_replaced(seam)) {
         let Some(item) = plan.item(seam.item) else { continue };
         let mut lines = vec![format!("return crate::calve::{}::SERVICE.routes(&[", home.service)];
         lines.extend(seam.routes.iter().map(|(method, path)| format!("    ({method:?}, {path:?}),")));

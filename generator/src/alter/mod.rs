@@ -112,7 +112,7 @@ fn head_lines(
         let (file, text, body) = body_of(item, sources)?;
         edits.push(file, line::after_brace(text, body, &head));
     }
-    for seam in service.seams.iter().filter(|seam| !is_finished || seam.routes.is_empty()) {
+    for seam in service.seams.iter().filter(|seam| !is_finished || !finish::is_replaced(seam)) {
         let Some(item) = plan.item(seam.item) else { continue };
         let head = call::seam_line(home, seam, item, sources)?;
         let (file, text, body) = body_of(item, sources)?;

@@ -21,13 +21,15 @@ pub(super) fn child(plan: &Plan, service: &Service, contract: &Contract, child: 
     let remote = remote(plan, service, contract, child)?;
     let seams = service.seams.iter().filter(|seam| seam.module == child.module).map(|seam| {
         let name = ident(&seam_name(seam));
+        let routes = seam.routes.iter().map(|(method, path)| quote!((#method, #path)));
+        let door = if seam.is_shared { quote!(seam_of(&[#(#routes),*])) } else { quote!(seam()) };
         let about =
             format!(" The seam around the router of `{}`; none while the router itself is made.", seam.call_path);
         quote! {
             #[doc = #about]
             #[allow(dead_code)]
             pub(super) fn #name() -> ::std::option::Option<crate::calve::runtime::forward::Seam> {
-                calve_wall::SERVICE.seam()
+                calve_wall::SERVICE.#door
             }
         }
     });

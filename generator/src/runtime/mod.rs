@@ -22,6 +22,8 @@ pub struct RuntimeUses {
     pub sync_client: bool,
     /// Router seams.
     pub forward: bool,
+    /// Values taken out of the start-up code.
+    pub start_up: bool,
     /// The crate depends on `tracing`: messages go to its subscriber.
     pub tracing: bool,
     /// The locked tokio does not tell its runtimes apart yet (before 1.47).
@@ -63,6 +65,9 @@ fn parts(side: Side, uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
             ("metrics", include_str!("text/metrics.rs")),
             ("serve", include_str!("text/serve.rs")),
         ]);
+        if uses.start_up {
+            parts.push(("start_up", include_str!("text/start_up.rs")));
+        }
         return parts;
     }
     let thread = include_str!("text/origin_thread.rs");
@@ -123,7 +128,8 @@ pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
             needed.push(Requirement::new("reqwest", "0.12", streams).without_defaults());
             needed.push(Requirement::new("tokio", if uses.old_tokio { "1" } else { "1.47" }, &["rt", "time"]));
             if uses.forward {
-                needed.push(Requirement::new("axum", "0.8", &["http1", "tokio"]).without_defaults());
+                let axum = ["http1", "matched-path", "original-uri", "tokio"];
+                needed.push(Requirement::new("axum", "0.8", &axum).without_defaults());
             }
             if uses.sync_client {
                 needed.push(Requirement::new("ureq", "3", &[]).without_defaults());
@@ -143,7 +149,7 @@ mod tests {
 
     #[test]
     fn every_text_says_that_it_is_generated() {
-        let uses = RuntimeUses { sync_client: true, forward: true, tracing: false, old_tokio: false, old_axum: false };
+        let uses = RuntimeUses { sync_client: true, forward: true, start_up: true, tracing: false, old_tokio: false, old_axum: false };
         for side in [Side::Monolith, Side::Service] {
             for (name, text) in runtime_files(side, uses) {
                 let first = text.lines().next().unwrap_or_default();
@@ -159,7 +165,7 @@ mod tests {
             needed.into_iter().map(|needed| needed.name).collect::<Vec<_>>()
         };
         assert_eq!(names(RuntimeUses::default()), ["reqwest", "serde", "serde_json", "tokio"]);
-        let all = RuntimeUses { sync_client: true, forward: true, tracing: true, old_tokio: false, old_axum: false };
+        let all = RuntimeUses { sync_client: true, forward: true, start_up: true, tracing: true, old_tokio: false, old_axum: false };
         assert_eq!(names(all), ["axum", "reqwest", "serde", "serde_json", "tokio", "tracing", "ureq"]);
     }
 }

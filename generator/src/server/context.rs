@@ -1,6 +1,6 @@
 //! `context.rs`: what the service holds for itself, built as the monolith's start-up code does.
 
-use calve_analyzer::plan::{ContextProvider, Provider};
+use calve_analyzer::plan::{ContextProvider, Provider, StartUp};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -70,10 +70,31 @@ fn step(contract: &Contract, context: &ContextProvider) -> syn::Result<TokenStre
             // Field access finds its way through an `Arc` by itself.
             quote!(#of.#member.clone())
         }
+        Provider::StartUp(start) => started(contract, start, &ty)?,
         Provider::Expression(text) => {
             let expression: syn::Expr = syn::parse_str(text)?;
             quote!(#expression)
         }
     };
     Ok(quote!(let #name: #ty = #value;))
+}
+
+/// The values that start-up code hands over.
+fn started(contract: &Contract, start: &StartUp, ty: &syn::Type) -> syn::Result<TokenStream> {
+    let path: syn::ExprPath = syn::parse_str(&start.path)?;
+    let none = TokenStream::new();
+    let arguments = start.arguments.iter().map(|(id, passing)| held::argument(contract, *id, *passing, &none));
+    let arguments = arguments.collect::<syn::Result<Vec<_>>>()?;
+    let names: Vec<_> = (0..arguments.len()).map(|at| quote::format_ident!("given_{at}")).collect();
+    let wait = start.is_async.then(|| quote!(.await));
+    let start_up = quote!(crate::calve::runtime::start_up);
+    Ok(quote!({
+        #(let #names = #arguments;)*
+        #start_up::take::<#ty, _, _>(move || async move {
+            #[allow(unused_imports)]
+            use #start_up::{Says as _, Silent as _};
+            (&#start_up::Ended(#path(#(#names),*) #wait)).say()
+        })
+        .await?
+    }))
 }

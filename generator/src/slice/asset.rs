@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use calve_analyzer::ingest::{SourceSet, Workspace, read_asset};
+use calve_analyzer::ingest::{SourceSet, Workspace, files_to_copy, read_asset};
 
 use super::SliceError;
 use super::cut::Cut;
 use super::mention::MacroInput;
 use crate::Artifact;
-use crate::layout::{Home, directory, join, normal};
+use crate::layout::{Home, directory, join, normal, relative};
 
 /// What a macro takes in.
 enum Taken {
@@ -64,6 +64,9 @@ pub(super) fn assets(
             Some(Taken::Maybe) | None => {}
         }
     }
+    paths.extend(templates(cut, home, workspace, sources));
+    // Beside the service's package lies what lay beside the monolith's: it is found where it is.
+    paths.retain(|path| home.in_service(path).is_some() || !is_found_from(path, home));
     let there = maybe.difference(&paths).filter_map(|path| read(path, home, workspace, sources).ok());
     let there: Vec<Artifact> = there.collect();
     let mut found =
@@ -73,6 +76,25 @@ pub(super) fn assets(
         found.extend(prepared_queries(home, sources));
     }
     Ok(found)
+}
+
+/// The templates of the package, when kept types are printed by some: they include and extend each other, and other
+/// settings of askama lie beside the manifest.
+fn templates(cut: &Cut, home: &Home, workspace: &Workspace, sources: &SourceSet) -> Vec<String> {
+    let kept = cut.files.iter().filter_map(|file| sources.file(*file));
+    if !kept.into_iter().any(|file| file.text.contains("#[template(")) {
+        return Vec::new();
+    }
+    let folder = join(&home.package_dir, "templates");
+    let root = workspace.root.join(&folder);
+    let files = files_to_copy(&root, &root.join("target")).into_iter().map(|file| join(&folder, &file));
+    let settings = Some(join(&home.package_dir, "askama.toml")).filter(|path| read_asset(workspace, path).is_ok());
+    files.chain(settings).collect()
+}
+
+/// Whether a path that leads out of the package leads from the service's package to the same file.
+fn is_found_from(path: &str, home: &Home) -> bool {
+    normal(&home.service_dir, &relative(&home.package_dir, path)).is_some_and(|found| found == path)
 }
 
 fn one(input: &MacroInput, folder: &str, home: &Home) -> Option<String> {

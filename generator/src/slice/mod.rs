@@ -11,13 +11,14 @@ mod gap;
 mod idle;
 mod import;
 mod mention;
+mod start_up;
 mod style;
 mod text;
 mod tree;
 mod use_tree;
 mod widen;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use calve_analyzer::ingest::{FileId, SourceFile, SourceSet};
 use calve_analyzer::plan::{Plan, Service};
@@ -74,7 +75,8 @@ pub fn slice(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<
     let with_child: Vec<ItemId> = children.iter().map(|child| child.module).collect();
     let mut keep: BTreeSet<ItemId> = service.slice.keep.iter().chain(&with_child).copied().collect();
     keep.retain(|id| !plan.item(*id).is_some_and(|item| is_main(item, root)));
-    let mut cut = cut::cut(plan, sources, home.krate, &keep, &BTreeMap::new());
+    let mut cut = cut::cut(plan, sources, home.krate, &keep, &start_up::parts(plan, service));
+    cut.edits.extend(start_up::edits(plan, service, sources));
     cut.edits.extend(widen::widen(plan, service, sources, &with_child));
     for child in &children {
         if let Some(module) = plan.item(child.module) {

@@ -21,6 +21,7 @@ pub(super) fn widen(plan: &Plan, service: &Service, sources: &SourceSet, with_ch
         named.extend(context.item);
         match &context.provider {
             Provider::Call { item, .. } => drop(named.insert(*item)),
+            Provider::StartUp(start) => drop(named.insert(start.item)),
             Provider::Field { of, field } => {
                 let owner = service.contexts.iter().find(|context| context.id == *of);
                 let owner = owner.and_then(|owner| plan.item(owner.item?));

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, OriginalUri, Request};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -34,6 +34,8 @@ const HOP_BY_HOP: [&str; 8] = [
 #[derive(Debug)]
 pub struct Seam {
     service: &'static RemoteService,
+    /// Method and path of the service's routes where the router has others, too.
+    only: Option<&'static [(&'static str, &'static str)]>,
 }
 
 impl RemoteService {
@@ -43,7 +45,12 @@ impl RemoteService {
             return None;
         }
         IN_SEAM.with(|inside| inside.set(true));
-        Some(Seam { service: self })
+        Some(Seam { service: self, only: None })
+    }
+
+    /// The seam of a router function that has routes of others besides these.
+    pub fn seam_of(&'static self, only: &'static [(&'static str, &'static str)]) -> Option<Seam> {
+        self.seam().map(|seam| Seam { only: Some(only), ..seam })
     }
 }
 
@@ -62,7 +69,7 @@ impl Seam {
     /// Puts the switch in front of all routes of a router.
     pub fn forward<S: Clone + Send + Sync + 'static>(self, routes: Router<S>) -> Router<S> {
         IN_SEAM.with(|inside| inside.set(false));
-        let service = self.service;
+        let (service, only) = (self.service, self.only);
         if !routes.has_routes() {
             return routes;
         }
@@ -70,13 +77,29 @@ impl Seam {
         // not for everybody.
         routes.route_layer(middleware::from_fn(move |request: Request, next: Next| async move {
             // Requests are answered by one side only: shadow compares functions, not pages.
-            if service.remote().is_some() {
+            let is_its = only.is_none_or(|only| is_one_of(&request, only));
+            if is_its && service.remote().is_some() {
                 forward(service, request).await
             } else {
                 next.run(request).await
             }
         }))
     }
+}
+
+/// Whether a request was matched by one of these routes. What the router is nested in stands before its paths.
+fn is_one_of(request: &Request, routes: &[(&str, &str)]) -> bool {
+    let Some(matched) = request.extensions().get::<MatchedPath>() else { return false };
+    let segments = |path: &str| path.split('/').filter(|segment| !segment.is_empty()).count();
+    let whole = request.extensions().get::<OriginalUri>().map_or(request.uri().path(), |uri| uri.0.path());
+    let around = segments(whole).saturating_sub(segments(request.uri().path()));
+    let own: Vec<&str> = matched.as_str().split('/').filter(|segment| !segment.is_empty()).skip(around).collect();
+    routes.iter().any(|(method, path)| {
+        let is_path = path.split('/').filter(|segment| !segment.is_empty()).eq(own.iter().copied());
+        // A route for GET answers HEAD as well.
+        let is_head = *method == "GET" && request.method() == Method::HEAD;
+        is_path && (is_head || *method == "ANY" || request.method().as_str() == *method)
+    })
 }
 
 async fn forward(service: &'static RemoteService, request: Request) -> Response {
