@@ -8,7 +8,7 @@ use super::Slice;
 use super::attribute_paths::named_in_attributes;
 use super::index::Index;
 use crate::ingest::{PackageId, Span};
-use crate::resolve::{Item, ItemId, ItemKind, ReferenceKind, TypeHead, TypeRef};
+use crate::resolve::{Attribute, Item, ItemId, ItemKind, ReferenceKind, TypeHead, TypeRef};
 
 /// Grows a slice of one crate until nothing is missing.
 struct Keeper<'i, 'a> {
@@ -101,6 +101,7 @@ impl Keeper<'_, '_> {
             }
             let before = self.keep.len();
             self.add_impls();
+            self.add_called_by_templates();
             self.add_macro_calls();
             if self.keep.len() == before {
                 return;
@@ -150,6 +151,24 @@ impl Keeper<'_, '_> {
         let ready: Vec<ItemId> =
             blocks.filter(|item| !self.keep.contains(&item.id) && self.is_ready(item)).map(|item| item.id).collect();
         self.add_all(ready);
+        while let Some(id) = self.open.pop() {
+            self.follow(id);
+        }
+    }
+
+    /// Templates call methods, and nobody reads them here: where a kept type is printed by one, kept types keep all
+    /// their methods.
+    fn add_called_by_templates(&mut self) {
+        let prints = |id: &ItemId| self.index.item(*id).is_some_and(|item| item.attributes.iter().any(is_template));
+        if !self.keep.iter().any(prints) {
+            return;
+        }
+        let blocks = self.keep.iter().flat_map(|id| self.index.impls_of_type(*id));
+        let methods = blocks.flat_map(|block| self.index.tree().children(*block)).filter(|id| {
+            let method = self.index.item(**id).filter(|item| !item.is_test);
+            method.and_then(|item| item.signature.as_ref()).is_some_and(|signature| signature.receiver.is_some())
+        });
+        self.add_all(methods.copied().collect::<Vec<_>>());
         while let Some(id) = self.open.pop() {
             self.follow(id);
         }
@@ -255,6 +274,10 @@ impl Keeper<'_, '_> {
         let inside = !is_whole || self.index.tree().children(id).iter().all(|below| is_there(*below));
         around_stands && own && inside
     }
+}
+
+fn is_template(attribute: &Attribute) -> bool {
+    attribute.path == "template"
 }
 
 /// The workspace items that the signature of a function names.

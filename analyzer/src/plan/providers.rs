@@ -64,12 +64,42 @@ impl<'i, 'a> Contexts<'i, 'a> {
     /// The values of an origin in the start-up code, of these types; `None` when what it asks for cannot be made, or
     /// the same function runs for other values already.
     pub fn started(&mut self, origin: &Origin<'_>, types: &[TypeRef]) -> Option<Vec<ContextId>> {
-        let mut open = vec![TypeRef::Never];
-        let arguments: Option<Vec<_>> = origin.wants.iter().map(|want| self.require_below(want, &mut open)).collect();
         let naming = self.naming.in_service();
         let texts: Option<Vec<String>> = types.iter().map(|ty| naming.type_text(ty, naming.krate)).collect();
         let texts = texts?;
-        let start = StartUp {
+        let known = self.list.iter().find_map(|context| match &context.provider {
+            Provider::StartUp(known) if known.item == origin.item.id => Some((context.id, known.values.clone())),
+            _ => None,
+        });
+        let of = match known {
+            Some((id, values)) if values == origin.values => id,
+            Some(_) => return None,
+            None => {
+                let provider = Provider::StartUp(Box::new(self.start(origin)?));
+                let ty_text = format!("({},)", texts.join(", "));
+                self.push(ContextProvider { ty_text, provider, ..self.blank("started") })
+            }
+        };
+        let mut ids = Vec::new();
+        for (at, (ty, ty_text)) in types.iter().zip(texts).enumerate() {
+            let provider = Provider::Field { of, field: at.to_string() };
+            let known = self.list.iter().find(|context| context.provider == provider).map(|context| context.id);
+            let item = head_item(&Slot::of(ty).ty);
+            let name =
+                item.and_then(|id| naming.index.item(id)).map_or_else(|| "value".to_owned(), |one| snake(&one.name));
+            ids.push(known.unwrap_or_else(|| {
+                self.push(ContextProvider { ty_text, item, provider, is_clone: true, ..self.blank(&name) })
+            }));
+        }
+        Some(ids)
+    }
+
+    fn start(&mut self, origin: &Origin<'_>) -> Option<StartUp> {
+        // It runs once, so that it may take away what cannot be cloned.
+        let mut open = vec![TypeRef::Never];
+        let arguments: Option<Vec<_>> = origin.wants.iter().map(|want| self.require_below(want, &mut open)).collect();
+        let naming = self.naming.in_service();
+        Some(StartUp {
             item: origin.item.id,
             path: naming.path(origin.item.id, naming.krate)?,
             is_async: origin.item.signature.as_ref().is_some_and(|signature| signature.is_async),
@@ -77,32 +107,7 @@ impl<'i, 'a> Contexts<'i, 'a> {
             values: origin.values.clone(),
             rests: origin.slice.rests.clone(),
             end: origin.item.span.start + u32::try_from(origin.slice.end).ok()?,
-        };
-        let known = self.list.iter().find_map(|context| match &context.provider {
-            Provider::StartUp(known) if known.item == start.item => Some((context.id, known.values == start.values)),
-            _ => None,
-        });
-        let of = match known {
-            Some((id, true)) => id,
-            Some((_, false)) => return None,
-            None => {
-                let ty_text = format!("({},)", texts.join(", "));
-                let provider = Provider::StartUp(Box::new(start));
-                self.push(ContextProvider { ty_text, provider, ..self.blank("started") })
-            }
-        };
-        let values = types.iter().zip(texts).enumerate();
-        let ids = values.map(|(at, (ty, ty_text))| {
-            let provider = Provider::Field { of, field: at.to_string() };
-            let known = self.list.iter().find(|context| context.provider == provider).map(|context| context.id);
-            let item = head_item(ty);
-            let name =
-                item.and_then(|id| naming.index.item(id)).map_or_else(|| "value".to_owned(), |one| snake(&one.name));
-            known.unwrap_or_else(|| {
-                self.push(ContextProvider { ty_text, item, provider, is_clone: true, ..self.blank(&name) })
-            })
-        });
-        Some(ids.collect())
+        })
     }
 
     fn blank(&self, name: &str) -> ContextProvider {

@@ -124,7 +124,9 @@ impl Collector<'_> {
     fn literal(&mut self, literal: &Literal) {
         let Some(value) = string(literal) else { return };
         let at = self.at.unwrap_or_else(|| literal.span().byte_range().start);
-        let inner: Vec<&str> = if self.in_attribute { vec![&value] } else { inlined(&value) };
+        // A message for people is no code, but may name what it prints.
+        let is_code = self.in_attribute && TokenStream::from_str(&value).is_ok();
+        let inner: Vec<&str> = if is_code { vec![&value] } else { inlined(&value) };
         for text in inner {
             if let Ok(stream) = TokenStream::from_str(text) {
                 Collector { found: self.found, at: Some(at), in_attribute: self.in_attribute }.collect(stream);
@@ -211,6 +213,7 @@ mod tests {
     fn strings_tell_names_where_they_hold_code() {
         assert_eq!(paths("#[serde(with = \"crate::time::iso\")] x"), ["serde", "with", "crate::time::iso", "x"]);
         assert_eq!(paths("format!(\"{MAX:>4} {{}} {0}\", y)"), ["format", "MAX", "y"]);
+        assert_eq!(paths("#[error(\"no {PORT}, `host:port`\")] x"), ["error", "PORT", "x"]);
         assert_eq!(paths("/// Speaks of `Other`.\nx"), ["x"]);
     }
 
