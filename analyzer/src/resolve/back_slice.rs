@@ -121,7 +121,7 @@ fn arguments(block: &syn::Block, at: usize) -> Option<Vec<Range<usize>>> {
     impl<'ast> Visit<'ast> for Finder {
         fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
             if bytes(&call.func).contains(&self.0) && matches!(*call.func, syn::Expr::Path(_)) {
-                self.1 = Some(call.args.iter().map(|argument| bytes(argument)).collect());
+                self.1 = Some(call.args.iter().map(bytes).collect());
             }
             visit::visit_expr_call(self, call);
         }
