@@ -9,7 +9,7 @@ use calve_generator::Requirement;
 use calve_generator::runtime::{RuntimeUses, Side, requirements, runtime_files};
 
 const EVERYTHING: RuntimeUses =
-    RuntimeUses { sync_client: true, forward: true, tracing: false, old_tokio: false, old_axum: false };
+    RuntimeUses { sync_client: true, forward: true, start_up: true, tracing: false, old_tokio: false, old_axum: false };
 
 /// The program.
 pub fn program() -> &'static Path {
