@@ -149,7 +149,14 @@ mod tests {
 
     #[test]
     fn every_text_says_that_it_is_generated() {
-        let uses = RuntimeUses { sync_client: true, forward: true, start_up: true, tracing: false, old_tokio: false, old_axum: false };
+        let uses = RuntimeUses {
+            sync_client: true,
+            forward: true,
+            start_up: true,
+            tracing: false,
+            old_tokio: false,
+            old_axum: false,
+        };
         for side in [Side::Monolith, Side::Service] {
             for (name, text) in runtime_files(side, uses) {
                 let first = text.lines().next().unwrap_or_default();
@@ -165,7 +172,14 @@ mod tests {
             needed.into_iter().map(|needed| needed.name).collect::<Vec<_>>()
         };
         assert_eq!(names(RuntimeUses::default()), ["reqwest", "serde", "serde_json", "tokio"]);
-        let all = RuntimeUses { sync_client: true, forward: true, start_up: true, tracing: true, old_tokio: false, old_axum: false };
+        let all = RuntimeUses {
+            sync_client: true,
+            forward: true,
+            start_up: true,
+            tracing: true,
+            old_tokio: false,
+            old_axum: false,
+        };
         assert_eq!(names(all), ["axum", "reqwest", "serde", "serde_json", "tokio", "tracing", "ureq"]);
     }
 }
