@@ -9,6 +9,10 @@ use calve_analyzer::ingest::{IngestOptions, ingest};
 use calve_analyzer::{AnalyzeOptions, analyze, graph, resolve};
 use calve_bench::{Usage, floor, made, measured, rust_files};
 
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let result = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
