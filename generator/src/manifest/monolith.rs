@@ -69,10 +69,12 @@ fn require(
 ) -> Option<Edit> {
     let shared = root.and_then(|root| table(table(root.as_table(), "workspace")?, "dependencies"));
     let there = table(document.as_table(), "dependencies");
+    let of_tests = table(document.as_table(), "dev-dependencies");
     let added = requirements.iter().filter_map(|requirement| {
         let of_workspace = shared.and_then(|shared| shared.get(&requirement.name));
         let there = there.and_then(|there| there.get(&requirement.name));
-        Some((requirement.name.as_str(), addition(requirement, there, of_workspace)?))
+        let of_tests = of_tests.and_then(|tests| tests.get(&requirement.name)).filter(|entry| !is_inherited(entry));
+        Some((requirement.name.as_str(), addition(requirement, there, of_tests, of_workspace)?))
     });
     let added: Vec<String> =
         added.map(|(name, entry)| format!("{name} = {} {MANIFEST_MARKER}", entry.to_string().trim())).collect();
@@ -89,13 +91,22 @@ fn require(
     Some(at_end(text, &head.into_iter().chain(added).collect::<Vec<_>>()))
 }
 
-/// What has to be added to meet a requirement; `None` when it is met.
-fn addition(requirement: &Requirement, there: Option<&Item>, of_workspace: Option<&Item>) -> Option<Item> {
+/// What has to be added to meet a requirement; `None` when it is met. Two versions under one name could not be told
+/// apart in tests, so that of their dependencies is taken.
+fn addition(
+    requirement: &Requirement,
+    there: Option<&Item>,
+    of_tests: Option<&Item>,
+    of_workspace: Option<&Item>,
+) -> Option<Item> {
     let wanted = |has: &[String]| -> Vec<String> {
         requirement.features.iter().filter(|feature| !has.contains(feature)).cloned().collect()
     };
     let shared = of_workspace.map(features).unwrap_or_default();
     let Some(there) = there else {
+        if let Some(of_tests) = of_tests {
+            return Some(same_source(of_tests, &requirement.features));
+        }
         return Some(of_workspace.map_or_else(|| entry(requirement), |_| inherited_entry(&wanted(&shared))));
     };
     let mut has = features(there);
@@ -219,6 +230,13 @@ mod tests {
         let added = altered("[dependencies]\nserde = { workspace = true }\n", root, &wanted);
         assert!(added.contains("\nureq = { workspace = true, features = [\"json\"] } # calve\n"), "{added}");
         assert!(!added.contains("serde = { workspace = true, "), "{added}");
+    }
+
+    #[test]
+    fn the_tests_say_which_version() {
+        let manifest = "[dev-dependencies]\nreqwest = { version = \"0.13\", features = [\"json\"] }\n";
+        let added = altered(manifest, "", &[Requirement::new("reqwest", "0.12", &["stream"])]);
+        assert!(added.contains("\nreqwest = { version = \"0.13\", features = [\"stream\"] } # calve\n"), "{added}");
     }
 
     #[test]
