@@ -221,6 +221,21 @@ impl Service {
         Self { child, url }
     }
 
+    /// Tells it to end, as an orchestrator does, and waits for it.
+    pub fn end_well(mut self, limit: std::time::Duration) {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
+        assert!(told.success());
+        let since = std::time::Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("its state") {
+                assert!(status.success(), "{status}");
+                return;
+            }
+            assert!(since.elapsed() < limit, "it does not end");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+
     /// Ends it at once, as a crash would.
     pub fn kill(mut self) {
         self.end();

@@ -76,7 +76,7 @@ fn an_absent_service_is_told_as_such() {
 fn nothing_waits_beyond_the_deadline() {
     let service = Service::start(&[]);
     let told = Run::at(&service).set("TIMEOUT_MS", "300").steps(&["slow:5000", "price:2"]);
-    assert_eq!(told.answers(), [json!({ "transport": "Timeout" }), price_of_2()]);
+    assert_eq!(told.answers(), [json!({ "transport": "Timeout", "begun": true }), price_of_2()]);
     assert!(told.took("slow:5000") < Duration::from_millis(2500), "{:?}", told.took("slow:5000"));
 }
 
@@ -114,14 +114,14 @@ fn a_repeated_write_is_carried_out_once() {
 fn a_write_that_breaks_off_is_not_repeated() {
     let service = Service::start(&[]);
     let told = Run::at(&service).steps(&["breaks", "writes"]);
-    assert_eq!(told.answers(), [json!({ "transport": "Unavailable" }), json!(1)]);
+    assert_eq!(told.answers(), [json!({ "transport": "Unavailable", "begun": true }), json!(1)]);
 }
 
 #[test]
 fn a_write_goes_on_when_its_caller_is_gone() {
     let service = Service::start(&[]);
     let told = Run::at(&service).set("TIMEOUT_MS", "200").steps(&["slow:600"]);
-    assert_eq!(told.answers(), [json!({ "transport": "Timeout" })]);
+    assert_eq!(told.answers(), [json!({ "transport": "Timeout", "begun": true })]);
     std::thread::sleep(Duration::from_millis(1000));
     assert_eq!(http::post(&service.url, "/v1/writes", &[], "0").body, r#"{"value":1}"#);
 }

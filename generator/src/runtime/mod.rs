@@ -61,6 +61,7 @@ fn parts(side: Side, uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
             ("fallback", fallback),
             ("fault", include_str!("text/fault.rs")),
             ("idempotency", include_str!("text/idempotency.rs")),
+            ("limits", include_str!("text/limits.rs")),
             ("listen", include_str!("text/listen.rs")),
             ("metrics", include_str!("text/metrics.rs")),
             ("serve", include_str!("text/serve.rs")),

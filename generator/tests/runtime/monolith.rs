@@ -110,6 +110,13 @@ async fn write(endpoint: &'static str, number: u64) -> Result<Value, Refused> {
     Ok(json!("local"))
 }
 
+fn write_sync(endpoint: &'static str, number: u64) -> Result<Value, Refused> {
+    if let Some(remote) = WALL.remote() {
+        return ended(remote.call_sync(endpoint, Kind::Write, &number));
+    }
+    Ok(json!("local"))
+}
+
 fn routes() -> Router {
     if let Some(seam) = WALL.seam() {
         return seam.forward(routes());
@@ -125,6 +132,7 @@ pub fn call(steps: &[String]) -> ExitCode {
         // Every step has a runtime of its own, as tests have.
         let answer = match (name, tokio::runtime::Runtime::new()) {
             ("outside", _) => told(price_sync(number)),
+            ("add-sync", _) => told(write_sync("add", number)),
             ("no-runtime", _) => told(without_runtime(price(number))),
             ("flood", Ok(runtime)) => json!(runtime.block_on(flood(number))),
             (_, Ok(runtime)) => runtime.block_on(take(name, number)),
@@ -205,6 +213,7 @@ fn told(result: Result<Value, Refused>) -> Value {
     match result {
         Ok(value) => value,
         Err(error) => match transport_error(&error) {
+            Some(failure) if failure.begun => json!({ "transport": format!("{:?}", failure.kind), "begun": true }),
             Some(failure) => json!({ "transport": format!("{:?}", failure.kind) }),
             None => json!({ "refused": error.to_string() }),
         },

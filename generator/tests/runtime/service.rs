@@ -112,6 +112,10 @@ pub fn routes() -> Router {
     let who = if is_service { "service" } else { "monolith" };
     let routes = Router::new()
         .route("/who", get(move || async move { who }))
+        .route("/slow-page", get(|| async {
+            tokio::time::sleep(Duration::from_millis(600)).await;
+            "late"
+        }))
         .route("/go", get(|| async { Redirect::to("/who") }))
         .route("/echo", post(echo));
     if std::env::var_os("WALL_WILD").is_none() {
@@ -146,7 +150,7 @@ fn answer() -> Stored {
 async fn kept(limits: Limits, wait: Duration) -> (usize, usize) {
     let store = Store::new(limits);
     for key in 0..8 {
-        store.answer("/v1/add", &key.to_string(), || async { answer() }).await;
+        store.answer("/v1/add", &key.to_string(), false, || async { answer() }).await;
     }
     tokio::time::sleep(wait).await;
     store.kept()
@@ -155,7 +159,7 @@ async fn kept(limits: Limits, wait: Duration) -> (usize, usize) {
 /// How often two equal writes at once are carried out by a store that keeps nothing.
 async fn running(limits: Limits) -> u64 {
     let (store, writes) = (Store::new(limits), AtomicU64::new(0));
-    let write = || store.answer("/v1/add", "one", || async {
+    let write = || store.answer("/v1/add", "one", false, || async {
         tokio::time::sleep(Duration::from_millis(50)).await;
         writes.fetch_add(1, Ordering::SeqCst);
         answer()

@@ -137,9 +137,21 @@ pub struct Response {
     /// What it means.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Headers by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<&'static str, Header>,
     /// By media type.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub content: BTreeMap<&'static str, Media>,
+}
+
+/// A header of a response.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Header {
+    /// What it says.
+    pub description: String,
+    /// Its form.
+    pub schema: Schema,
 }
 
 /// A body of one media type.

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{Contract, Schema, dto_schema, opaque_schema, problem_schema};
 pub use document::Document;
-use document::{Components, Example, Info, Media, Response, Server, Tag};
+use document::{Components, Example, Header, Info, Media, Response, Server, Tag};
 
 /// Media type of problems.
 const PROBLEM: &str = "application/problem+json";
@@ -20,10 +20,10 @@ const PROBLEM: &str = "application/problem+json";
 const SHARED: [(&str, u16, &str, &str); 7] = [
     ("BadRequest", 400, "unreadable-request", "The request does not match the contract"),
     ("Expired", 408, "deadline-exceeded", "The caller has no time left"),
-    ("ContractMismatch", 409, "contract-mismatch", "Caller and service were built against different contracts"),
+    ("Conflict", 409, "contract-mismatch", "Another contract, or a repeated call that is not known here"),
     ("TooLarge", 413, "request-too-large", "The request is too large"),
     ("Internal", 500, "internal", "The service failed"),
-    ("Unavailable", 503, "service-unavailable", "The service cannot be reached now"),
+    ("Unavailable", 503, "overloaded", "The service cannot take the call now"),
     ("DeadlineExceeded", 504, "deadline-exceeded", "The caller's deadline passed"),
 ];
 
@@ -101,7 +101,7 @@ fn components(contract: &Contract, hash: &str) -> Components {
     ]);
     Components {
         schemas: schemas(contract),
-        responses: if has_functions { shared_responses() } else { BTreeMap::new() },
+        responses: shared_responses(has_functions),
         parameters: if has_functions { headers::components(hash, with_key) } else { BTreeMap::new() },
         security_schemes: BTreeMap::from([("claims".to_string(), claims)]),
     }
@@ -118,9 +118,7 @@ fn schemas(contract: &Contract) -> BTreeMap<String, Schema> {
             schemas.insert(name, problem_schema(contract, Some(error)));
         }
     }
-    if !contract.endpoints.is_empty() {
-        schemas.insert("Problem".to_string(), problem_schema(contract, None));
-    }
+    schemas.insert("Problem".to_string(), problem_schema(contract, None));
     // Only when something refers to it.
     let text = serde_json::to_string(&schemas).unwrap_or_default();
     if text.contains("#/components/schemas/OpaqueError") {
@@ -129,10 +127,11 @@ fn schemas(contract: &Contract) -> BTreeMap<String, Schema> {
     schemas
 }
 
-/// What every call can end with.
-fn shared_responses() -> BTreeMap<String, Response> {
+/// What every call can end with; of a service without functions what its routes can end with.
+fn shared_responses(has_functions: bool) -> BTreeMap<String, Response> {
     SHARED
         .iter()
+        .filter(|(_, status, ..)| has_functions || *status == 503 || *status == 504)
         .map(|(name, status, code, title)| {
             let value = json!({
                 "type": format!("urn:calve:{code}"), "title": title, "status": status,
@@ -143,8 +142,11 @@ fn shared_responses() -> BTreeMap<String, Response> {
                 schema: Schema::refer("Problem"),
                 examples: BTreeMap::from([("example".to_string(), example)]),
             };
+            let later = "Seconds after which it may be asked again.".to_string();
+            let later = Header { description: later, schema: Schema::of("integer").with("minimum", 0) };
             let response = Response {
                 description: Some((*title).to_string()),
+                headers: (*status == 503).then_some(("Retry-After", later)).into_iter().collect(),
                 content: BTreeMap::from([(PROBLEM, media)]),
                 ..Response::default()
             };

@@ -23,15 +23,19 @@ pub(super) const SERVED: [(&str, &str); 5] = [
 /// The operation of a path every service serves.
 pub(super) fn served(path: &str, about: &str) -> Operation {
     let told = |text: &str| Response { description: Some(text.to_string()), ..Response::default() };
+    let mut responses = BTreeMap::from([
+        ("200".to_string(), told(about)),
+        ("4XX".to_string(), told("Refused by what stands in front of the service.")),
+    ]);
+    if path == "/readyz" {
+        responses.insert("503".to_string(), super::reference("Unavailable"));
+    }
     Operation {
         operation_id: format!("platform_{}", path.trim_matches('/').replace('.', "_")),
         summary: about.trim_end_matches('.').to_string(),
         description: about.to_string(),
         tags: vec![PLATFORM.to_string()],
-        responses: BTreeMap::from([
-            ("200".to_string(), told(about)),
-            ("4XX".to_string(), told("Refused by what stands in front of the service.")),
-        ]),
+        responses,
         ..Operation::default()
     }
 }
@@ -83,6 +87,8 @@ pub(super) fn operation(route: &Route) -> Option<Operation> {
         responses: BTreeMap::from([
             ("2XX".to_string(), told("As the monolith answers.")),
             ("4XX".to_string(), told("As the monolith refuses.")),
+            ("503".to_string(), super::reference("Unavailable")),
+            ("504".to_string(), super::reference("DeadlineExceeded")),
         ]),
         function: None,
         read_only: None,

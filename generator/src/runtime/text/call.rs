@@ -28,6 +28,15 @@ pub(super) struct Outgoing {
     started: std::time::Instant,
 }
 
+/// How far a call has come.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Progress {
+    /// Attempts that failed.
+    failed: u32,
+    /// Whether one of them may have been begun by the service.
+    begun: bool,
+}
+
 impl Outgoing {
     /// Prepares a call; fails when no address is known, the deadline has passed, or calls go round in a circle.
     pub(super) fn new<Q: Serialize>(
@@ -67,7 +76,7 @@ impl Outgoing {
     }
 
     /// Headers of an attempt.
-    pub(super) fn headers(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn headers(&self, progress: Progress) -> Vec<(&'static str, String)> {
         let mut headers = vec![
             ("content-type", "application/json".to_owned()),
             (scope::TRACE, self.trace.clone()),
@@ -75,8 +84,16 @@ impl Outgoing {
             (scope::CONTRACT, self.service.contract.to_owned()),
             (scope::HOPS, (self.scope.hops + 1).to_string()),
         ];
+        if let Some(state) = &self.scope.state {
+            headers.push((scope::TRACE_STATE, state.clone()));
+        }
         if let Some(key) = &self.key {
             headers.push((scope::IDEMPOTENCY, key.clone()));
+            // It may have been carried out by a process that does not exist any more, or by another one: from now on
+            // this only asks for its answer.
+            if progress.begun {
+                headers.push((scope::REPEATED, String::from("1")));
+            }
         }
         headers
     }
@@ -87,20 +104,24 @@ impl Outgoing {
     }
 
     /// Counts and tells a failure that the caller gets to see.
-    pub(super) fn failed(&self, error: TransportError) -> CallFailure {
+    pub(super) fn failed(&self, error: TransportError, progress: Progress) -> CallFailure {
+        let begun = progress.begun || error.may_have_begun();
+        let error = error.with_begun(begun);
         self.service.counters.count_transport_error(self.service.name);
         super::log::warn(&format!("{error}; {}", self.trace));
         CallFailure::Transport(error)
     }
 
     /// Whether another attempt makes sense, and after which pause.
-    pub(super) fn pause(&self, attempt: u32, error: &TransportError) -> Option<Duration> {
-        let repeatable = matches!(
-            error.kind(),
-            TransportKind::Connect | TransportKind::Timeout | TransportKind::Unavailable
-        );
-        let pause = Duration::from_millis(20 << attempt);
-        (repeatable && attempt + 1 < ATTEMPTS && self.left() > pause * 2).then_some(pause)
+    pub(super) fn pause(&self, progress: &mut Progress, error: &TransportError) -> Option<Duration> {
+        use TransportKind::{Connect, Interrupted, Timeout, Unavailable};
+        let repeatable = matches!(error.kind(), Connect | Interrupted | Timeout | Unavailable);
+        // Who has too much to do is left alone for longer.
+        let shortest = if error.kind() == Unavailable { 80 } else { 20 };
+        let pause = Duration::from_millis(shortest << progress.failed);
+        progress.failed += 1;
+        progress.begun |= error.may_have_begun();
+        (repeatable && progress.failed < ATTEMPTS && self.left() > pause * 2).then_some(pause)
     }
 
     /// Reads an answer.
@@ -122,7 +143,13 @@ impl Outgoing {
             ("contract-mismatch", _) => {
                 Err(wrong(TransportKind::Contract, problem.detail.unwrap_or(problem.title)))
             }
-            ("deadline-exceeded", _) => Err(wrong(TransportKind::Timeout, problem.title)),
+            ("deadline-exceeded", _) => {
+                Err(CallFailure::Transport(self.failure(TransportKind::Timeout, problem.title).with_begun(status != 408)))
+            }
+            ("overloaded", _) => {
+                Err(CallFailure::Transport(self.failure(TransportKind::Unavailable, problem.title).with_begun(false)))
+            }
+            ("outcome-unknown", _) => Err(wrong(TransportKind::Interrupted, problem.title)),
             (_, Some(data)) => {
                 Err(CallFailure::Domain { service: self.service.name, endpoint: self.endpoint, data })
             }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
-use super::call::Outgoing;
+use super::call::{Outgoing, Progress};
 use super::error::{CallFailure, TransportError, TransportKind};
 use super::kind::Kind;
 use super::origin::{origin, Origin};
@@ -57,42 +57,47 @@ impl Route {
         let outgoing = Outgoing::new(self, endpoint, kind, request).map_err(CallFailure::Transport)?;
         if tokio::runtime::Handle::try_current().is_err() {
             let detail = "an async function calls its service from within a tokio runtime only";
-            return Err(outgoing.failed(outgoing.failure(TransportKind::NotConfigured, detail)));
+            let failure = outgoing.failure(TransportKind::NotConfigured, detail);
+            return Err(outgoing.failed(failure, Progress::default()));
         }
-        let mut attempt = 0;
+        let mut progress = Progress::default();
         loop {
-            let answer = match send(&outgoing).await {
+            let answer = match send(&outgoing, progress).await {
                 Ok((status, body)) => outgoing.read(status, &body),
                 Err(error) => Err(CallFailure::Transport(error)),
             };
             match answer {
-                Err(CallFailure::Transport(error)) => match outgoing.pause(attempt, &error) {
+                Err(CallFailure::Transport(error)) => match outgoing.pause(&mut progress, &error) {
                     Some(pause) => tokio::time::sleep(pause).await,
-                    None => return Err(outgoing.failed(error)),
+                    None => return Err(outgoing.failed(error, progress)),
                 },
                 answer => return answer,
             }
-            attempt += 1;
         }
     }
 }
 
-async fn send(outgoing: &Outgoing) -> Result<(u16, Vec<u8>), TransportError> {
+async fn send(outgoing: &Outgoing, progress: Progress) -> Result<(u16, Vec<u8>), TransportError> {
     let mut request = pool().post(&outgoing.url).timeout(outgoing.left()).body(outgoing.body.clone());
-    for (name, value) in outgoing.headers() {
+    for (name, value) in outgoing.headers(progress) {
         request = request.header(name, value);
     }
-    let answer = request.send().await.map_err(|error| outgoing.failure(kind_of(&error), causes(&error)))?;
+    let fail = |error: reqwest::Error| {
+        outgoing.failure(kind_of(&error), causes(&error)).with_begun(!error.is_connect())
+    };
+    let answer = request.send().await.map_err(fail)?;
     let status = answer.status().as_u16();
-    let body = answer.bytes().await.map_err(|error| outgoing.failure(kind_of(&error), causes(&error)))?;
+    let body = answer.bytes().await.map_err(fail)?;
     Ok((status, body.to_vec()))
 }
 
 fn kind_of(error: &reqwest::Error) -> TransportKind {
     if error.is_timeout() {
         TransportKind::Timeout
-    } else {
+    } else if error.is_connect() {
         TransportKind::Connect
+    } else {
+        TransportKind::Interrupted
     }
 }
 

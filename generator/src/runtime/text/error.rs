@@ -14,8 +14,10 @@ use super::convert::WireError;
 pub enum TransportKind {
     /// No address is configured.
     NotConfigured,
-    /// The service could not be reached.
+    /// The service could not be reached: nothing was begun.
     Connect,
+    /// The connection broke after the call was sent.
+    Interrupted,
     /// It did not answer in time.
     Timeout,
     /// It was built against another contract.
@@ -35,6 +37,9 @@ pub struct TransportFailure {
     pub endpoint: &'static str,
     /// Why.
     pub kind: TransportKind,
+    /// Whether the service may have begun to carry the call out. A write that may have been begun must not be made a
+    /// second time without looking whether it was done.
+    pub begun: bool,
     /// What was seen.
     pub detail: String,
 }
@@ -61,7 +66,23 @@ impl TransportError {
         kind: TransportKind,
         detail: String,
     ) -> Self {
-        Self(TransportFailure { service, endpoint, kind, detail })
+        let begun = !matches!(
+            kind,
+            TransportKind::NotConfigured | TransportKind::Connect | TransportKind::Contract
+        );
+        Self(TransportFailure { service, endpoint, kind, begun, detail })
+    }
+
+    /// The same, when it is known whether something was begun.
+    pub(super) fn with_begun(mut self, begun: bool) -> Self {
+        self.0.begun = begun;
+        self
+    }
+
+    /// Whether the service may have begun to carry the call out.
+    #[must_use]
+    pub fn may_have_begun(&self) -> bool {
+        self.0.begun
     }
 
     /// Why.

@@ -72,6 +72,18 @@ impl Fault {
         Self::new(504, "deadline-exceeded", "The caller's deadline passed")
     }
 
+    /// More calls at once than the endpoint takes: nothing was begun.
+    #[must_use]
+    pub fn overloaded() -> Self {
+        Self::new(503, "overloaded", "The service cannot take the call now")
+    }
+
+    /// A repeated write of which nothing is known here: it was begun by another process, or is lost.
+    #[must_use]
+    pub fn unknown_outcome() -> Self {
+        Self::new(409, "outcome-unknown", "Whether this call was carried out is not known here")
+    }
+
     /// The calls go round in a circle.
     #[must_use]
     pub fn circle() -> Self {

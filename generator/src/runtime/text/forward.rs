@@ -123,6 +123,11 @@ async fn forward(service: &'static RemoteService, request: Request) -> Response 
             headers.insert(HeaderName::from_static(name), value);
         }
     }
+    if let Some(state) = scope.state.filter(|_| !parts.headers.contains_key(scope::TRACE)) {
+        if let Ok(state) = state.parse() {
+            headers.insert(HeaderName::from_static(scope::TRACE_STATE), state);
+        }
+    }
     let has_body =
         ["content-length", "transfer-encoding"].iter().any(|name| parts.headers.contains_key(*name));
     let mut sent = super::client::pool().request(parts.method, format!("{base}{target}")).headers(headers);

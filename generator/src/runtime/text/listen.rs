@@ -6,8 +6,8 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -19,7 +19,30 @@ const DEFAULT: &str = "0.0.0.0:8080";
 /// more; `CALVE_DRAIN_MS` says otherwise.
 const DRAIN: Duration = Duration::from_secs(5);
 
+/// How long it waits at its end for calls that nobody waits for any more.
+const LAST_CALLS: Duration = Duration::from_secs(10);
+
 static IS_DRAINING: AtomicBool = AtomicBool::new(false);
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
+
+/// A function that runs: the program does not end before it.
+#[derive(Debug)]
+pub struct Running(());
+
+impl Running {
+    /// It begins, and ends when this is dropped.
+    #[must_use]
+    pub fn begin() -> Self {
+        RUNNING.fetch_add(1, Ordering::SeqCst);
+        Self(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.fetch_sub(1, Ordering::SeqCst);
+    }
+}
 
 /// Whether the program was told to end.
 #[must_use]
@@ -97,7 +120,13 @@ pub async fn serve(router: Router) -> io::Result<()> {
     let listener = TcpListener::bind(address()).await?;
     println!("calve: listening on {}", listener.local_addr()?);
     io::stdout().flush()?;
-    axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await
+    axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?;
+    // Writes whose callers are gone are brought to their end.
+    let since = Instant::now();
+    while RUNNING.load(Ordering::SeqCst) > 0 && since.elapsed() < LAST_CALLS {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    Ok(())
 }
 
 async fn told_to_stop() {

@@ -15,8 +15,12 @@ pub const FORWARDED: &str = "x-calve-forwarded";
 pub const HOPS: &str = "x-calve-hops";
 /// Header by which a repeated write is recognised.
 pub const IDEMPOTENCY: &str = "idempotency-key";
+/// Header of a write that may have been begun already: it is answered if it is known, and never begun anew.
+pub const REPEATED: &str = "x-calve-repeated";
 /// W3C trace context.
 pub const TRACE: &str = "traceparent";
+/// What tracing systems on the way have added to it.
+pub const TRACE_STATE: &str = "tracestate";
 /// A chain of calls longer than this is a circle.
 pub const MAX_HOPS: u32 = 16;
 
@@ -31,6 +35,8 @@ pub struct Scope {
     pub deadline: Option<Instant>,
     /// `traceparent` of the caller.
     pub trace: Option<String>,
+    /// `tracestate` of the caller: handed on as it is.
+    pub state: Option<String>,
     /// Services passed.
     pub hops: u32,
 }
@@ -58,7 +64,10 @@ impl Scope {
     pub fn traceparent(&self) -> String {
         let given = self.trace.as_deref().and_then(trace_id);
         let trace = given.map_or_else(|| format!("{:016x}{:016x}", random(), random() | 1), str::to_owned);
-        format!("00-{trace}-{:016x}-01", random() | 1)
+        // Whether a trace is recorded is decided where it begins.
+        let flags = self.trace.as_deref().filter(|_| given.is_some()).and_then(|given| given.split('-').nth(3));
+        let flags = flags.filter(|flags| flags.len() == 2).unwrap_or("01");
+        format!("00-{trace}-{:016x}-{flags}", random() | 1)
     }
 }
 
@@ -66,7 +75,9 @@ impl Scope {
 #[must_use]
 pub fn trace_id(traceparent: &str) -> Option<&str> {
     let id = traceparent.split('-').nth(1)?;
-    (id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(id)
+    let is_hex = id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // All zeros is no trace.
+    (id.len() == 32 && is_hex && id.bytes().any(|byte| byte != b'0')).then_some(id)
 }
 
 /// A random number; ids need no more than the seed of the standard library's hash maps.

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use axum::body::{to_bytes, Body, Bytes};
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CONNECTION, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -19,6 +20,7 @@ use super::fallback::without_fallback;
 use super::fault::Fault;
 use super::idempotency::{Store, Stored};
 use super::kind::Kind;
+use super::limits::{Entered, Limits, OfRoutes};
 use super::metrics::Metrics;
 use super::scope::{self, Scope};
 
@@ -26,11 +28,6 @@ use super::scope::{self, Scope};
 pub type Answer = Result<Vec<u8>, Fault>;
 /// A generated endpoint.
 pub type Handler<C> = fn(Arc<C>, Bytes) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
-
-/// Bytes of a request, at most.
-const MAX_BODY: usize = 16 * 1024 * 1024;
-/// No call runs longer, whatever deadline it names.
-const MAX_TIME: Duration = Duration::from_secs(60);
 
 /// Nothing is begun for a caller who waits no longer than this.
 const MIN_TIME: Duration = Duration::from_millis(20);
@@ -70,6 +67,7 @@ impl<C: Send + Sync + 'static> Server<C> {
         let (contract, context) = (self.contract, self.context);
         let (metrics, store) = (Arc::clone(&self.metrics), Arc::clone(&self.store));
         self.context = Arc::clone(&context);
+        let limits = Limits::of(path);
         let serve = move |headers: HeaderMap, body: Body| {
             let call = Call {
                 path,
@@ -78,6 +76,7 @@ impl<C: Send + Sync + 'static> Server<C> {
                 handler,
                 context: Arc::clone(&context),
                 store: Arc::clone(&store),
+                limits: Arc::clone(&limits),
             };
             let metrics = Arc::clone(&metrics);
             async move {
@@ -94,14 +93,15 @@ impl<C: Send + Sync + 'static> Server<C> {
     /// Adds routes of the monolith that the service serves as they were; what answers unknown paths stays there.
     #[must_use]
     pub fn original(mut self, routes: Router) -> Self {
-        let metrics = Arc::clone(&self.metrics);
+        let (metrics, all_limits) = (Arc::clone(&self.metrics), Arc::new(OfRoutes::default()));
         let counted = without_fallback(routes).layer(middleware::from_fn(move |request: Request, next: Next| {
-            let metrics = Arc::clone(&metrics);
+            let (metrics, all_limits) = (Arc::clone(&metrics), Arc::clone(&all_limits));
             async move {
                 let path =
                     request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
                 let (scope, started) = (scope_of(request.headers()), Instant::now());
-                let response = scope.run(next.run(request)).await;
+                let limits = all_limits.get(&path);
+                let response = scope.run(route(&limits, request, next)).await;
                 let outcome = if response.status().is_server_error() { "error" } else { "ok" };
                 metrics.count(&format!("route:{path}"), outcome, started.elapsed());
                 response
@@ -120,11 +120,17 @@ impl<C: Send + Sync + 'static> Server<C> {
         all.layer(middleware::from_fn(move |request: Request, next: Next| {
             let forwarded = forwarded.clone();
             async move {
-                if request.headers().contains_key(scope::FORWARDED) {
+                let mut response = if request.headers().contains_key(scope::FORWARDED) {
                     let mut routes = forwarded;
-                    return routes.call(request).await.into_response();
+                    routes.call(request).await.into_response()
+                } else {
+                    next.run(request).await
+                };
+                if super::listen::is_draining() {
+                    // So that nobody sends anything more on a connection that is about to be closed.
+                    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
                 }
-                next.run(request).await
+                response
             }
         }))
     }
@@ -139,6 +145,20 @@ async fn readiness() -> (StatusCode, &'static str) {
     }
 }
 
+/// A request to an original route, within its limits.
+async fn route(limits: &Arc<Limits>, request: Request, next: Next) -> Response {
+    let Some(_entered) = limits.enter() else { return Fault::overloaded().into_stored().into_response() };
+    let length = text(request.headers(), "content-length").and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > limits.body) {
+        return Fault::too_large(limits.body).into_stored().into_response();
+    }
+    let left = Scope::current().left(limits.time);
+    match tokio::time::timeout(left, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Fault::deadline().into_stored().into_response(),
+    }
+}
+
 struct Call<C> {
     path: &'static str,
     kind: Kind,
@@ -146,6 +166,7 @@ struct Call<C> {
     handler: Handler<C>,
     context: Arc<C>,
     store: Arc<Store>,
+    limits: Arc<Limits>,
 }
 
 impl<C: Send + Sync + 'static> Call<C> {
@@ -158,25 +179,40 @@ impl<C: Send + Sync + 'static> Call<C> {
         if scope.hops > scope::MAX_HOPS {
             return Err(Fault::circle());
         }
-        let left = scope.left(MAX_TIME);
+        let left = scope.left(self.limits.time);
         if left < MIN_TIME {
             return Err(Fault::expired());
         }
-        let body = to_bytes(body, MAX_BODY).await.map_err(|_| Fault::too_large(MAX_BODY))?;
-        let key = text(headers, scope::IDEMPOTENCY).filter(|_| self.kind == Kind::Write).map(str::to_owned);
+        let entered = self.limits.enter().ok_or_else(Fault::overloaded)?;
+        let most = self.limits.body;
+        let read = tokio::time::timeout(left, to_bytes(body, most)).await;
+        let body = read.map_err(|_| Fault::expired())?.map_err(|_| Fault::too_large(most))?;
+        let left = scope.left(left);
+        let is_write = self.kind == Kind::Write;
+        let key = text(headers, scope::IDEMPOTENCY).filter(|_| is_write).map(str::to_owned);
+        let repeats = is_write && headers.contains_key(scope::REPEATED);
         // A task of its own: a write goes on to its end although its caller stopped waiting, and a repeated call
         // finds its answer.
-        let running = tokio::spawn(scope.run(self.run(key, body)));
+        let running = tokio::spawn(scope.run(self.run(key, repeats, body, entered)));
+        let reading = (!is_write).then(|| running.abort_handle());
         match tokio::time::timeout(left, running).await {
-            Err(_) => Err(Fault::deadline()),
+            Err(_) => {
+                if let Some(reading) = reading {
+                    reading.abort();
+                }
+                Err(Fault::deadline())
+            }
             Ok(Err(_)) => Err(Fault::internal()),
             Ok(Ok(stored)) => Ok(stored),
         }
     }
 
-    async fn run(self, key: Option<String>, body: Bytes) -> Stored {
+    /// Runs the function, which counts as running until it has ended.
+    async fn run(self, key: Option<String>, repeats: bool, body: Bytes, _entered: Entered) -> Stored {
         let (handler, context) = (self.handler, self.context);
+        let _running = super::listen::Running::begin();
         match key {
+            None if repeats => Fault::unknown_outcome().into_stored(),
             // This is a task of its own already.
             None => Stored::of(handler(context, body).await),
             Some(key) => {
@@ -187,7 +223,8 @@ impl<C: Send + Sync + 'static> Call<C> {
                     let running = tokio::spawn(Scope::current().run(handler(context, body)));
                     Stored::of(running.await.unwrap_or_else(|_| Err(Fault::internal())))
                 };
-                store.answer(path, &key, work).await
+                let known = store.answer(path, &key, repeats, work).await;
+                known.unwrap_or_else(|| Fault::unknown_outcome().into_stored())
             }
         }
     }
@@ -202,7 +239,8 @@ fn scope_of(headers: &HeaderMap) -> Scope {
     let deadline =
         number(scope::DEADLINE).and_then(|left| Instant::now().checked_add(Duration::from_millis(left)));
     let hops = number(scope::HOPS).and_then(|hops| u32::try_from(hops).ok()).unwrap_or(0);
-    Scope { deadline, trace: text(headers, scope::TRACE).map(str::to_owned), hops }
+    let own = |name| text(headers, name).map(str::to_owned);
+    Scope { deadline, trace: own(scope::TRACE), state: own(scope::TRACE_STATE), hops }
 }
 
 /// Runs a sync function where it may block.
@@ -233,6 +271,10 @@ impl IntoResponse for Stored {
     fn into_response(self) -> Response {
         let kind = if self.status == 200 { "application/json" } else { "application/problem+json" };
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, [("content-type", kind)], self.body).into_response()
+        let mut response = (status, [("content-type", kind)], self.body).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
     }
 }

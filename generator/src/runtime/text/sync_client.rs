@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
-use super::call::Outgoing;
+use super::call::{Outgoing, Progress};
 use super::error::{CallFailure, TransportError, TransportKind};
 use super::kind::Kind;
 use super::switch::Route;
@@ -40,38 +40,49 @@ impl Route {
         request: &Q,
     ) -> Result<P, CallFailure> {
         let outgoing = Outgoing::new(self, endpoint, kind, request).map_err(CallFailure::Transport)?;
-        let mut attempt = 0;
+        let mut progress = Progress::default();
         loop {
-            let answer = match send(&outgoing) {
+            let answer = match send(&outgoing, progress) {
                 Ok((status, body)) => outgoing.read(status, &body),
                 Err(error) => Err(CallFailure::Transport(error)),
             };
             match answer {
-                Err(CallFailure::Transport(error)) => match outgoing.pause(attempt, &error) {
+                Err(CallFailure::Transport(error)) => match outgoing.pause(&mut progress, &error) {
                     Some(pause) => std::thread::sleep(pause),
-                    None => return Err(outgoing.failed(error)),
+                    None => return Err(outgoing.failed(error, progress)),
                 },
                 answer => return answer,
             }
-            attempt += 1;
         }
     }
 }
 
-fn send(outgoing: &Outgoing) -> Result<(u16, Vec<u8>), TransportError> {
+fn send(outgoing: &Outgoing, progress: Progress) -> Result<(u16, Vec<u8>), TransportError> {
     let mut request = agent().post(&outgoing.url).config().timeout_global(Some(outgoing.left())).build();
-    for (name, value) in outgoing.headers() {
+    for (name, value) in outgoing.headers(progress) {
         request = request.header(name, value);
     }
     let fail = |error: ureq::Error| {
-        let kind = if matches!(error, ureq::Error::Timeout(_)) {
-            TransportKind::Timeout
-        } else {
-            TransportKind::Connect
+        let is_unsent = is_unsent(&error);
+        let kind = match &error {
+            ureq::Error::Timeout(_) => TransportKind::Timeout,
+            _ if is_unsent => TransportKind::Connect,
+            _ => TransportKind::Interrupted,
         };
-        outgoing.failure(kind, error)
+        outgoing.failure(kind, error).with_begun(!is_unsent)
     };
     let mut answer = request.send(outgoing.body.as_slice()).map_err(fail)?;
     let body = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec().map_err(fail)?;
     Ok((answer.status().as_u16(), body))
+}
+
+/// Whether a call failed before anything of it was sent.
+fn is_unsent(error: &ureq::Error) -> bool {
+    use std::io::ErrorKind::{AddrNotAvailable, ConnectionRefused};
+    match error {
+        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::BadUri(_) => true,
+        ureq::Error::Timeout(at) => matches!(at, ureq::Timeout::Connect | ureq::Timeout::Resolve),
+        ureq::Error::Io(error) => matches!(error.kind(), AddrNotAvailable | ConnectionRefused),
+        _ => false,
+    }
 }
