@@ -1,6 +1,6 @@
 //! Calls that would leave an open transaction of the caller.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Blocker, at_place};
 use crate::plan::BlockerKind;
@@ -18,9 +18,12 @@ pub(in crate::plan) fn calls_inside_transactions(
     told: &BTreeSet<ItemId>,
 ) -> Vec<Blocker> {
     let mut blockers = Vec::new();
+    // Told once for each body: generated ones hold thousands of calls.
+    let mut events: BTreeMap<ItemId, Vec<(u32, bool)>> = BTreeMap::new();
     for candidate in candidates.iter().filter(|candidate| !told.contains(&candidate.item.id)) {
         for call in &candidate.calls {
-            if !is_open_at(index, call.from, call.offset) {
+            let events = events.entry(call.from).or_insert_with(|| events_in(index, call.from));
+            if !is_open_at(events, call.offset) {
                 continue;
             }
             let caller = index.item(call.from).map_or("", |item| item.name.as_str());
@@ -36,15 +39,23 @@ pub(in crate::plan) fn calls_inside_transactions(
     blockers
 }
 
-/// Whether the last thing said of transactions before a position in a body is that one begins.
-fn is_open_at(index: &Index<'_>, body: ItemId, at: u32) -> bool {
+/// Where transactions begin (`true`) and end in a body, in order.
+fn events_in(index: &Index<'_>, body: ItemId) -> Vec<(u32, bool)> {
     let uses = index.method_uses(body).iter();
     let told = uses.filter_map(|one| event(index, &one.name).map(|begins| (one.offset, begins)));
+    let mut makers: BTreeMap<ItemId, bool> = BTreeMap::new();
     let begun = index.outgoing(body).iter().filter(|one| {
-        index.item(one.to).is_some_and(|item| item.signature.is_some() && returns_transaction(index, item))
+        *makers.entry(one.to).or_insert_with(|| index.item(one.to).is_some_and(|item| returns_transaction(index, item)))
     });
-    let events = told.chain(begun.map(|one| (one.offset, true)));
-    events.filter(|(offset, _)| *offset < at).max().is_some_and(|(_, begins)| begins)
+    let mut events: Vec<(u32, bool)> = told.chain(begun.map(|one| (one.offset, true))).collect();
+    events.sort_unstable();
+    events
+}
+
+/// Whether the last thing said of transactions before a position is that one begins.
+fn is_open_at(events: &[(u32, bool)], at: u32) -> bool {
+    let before = events.partition_point(|(offset, _)| *offset < at);
+    before.checked_sub(1).and_then(|last| events.get(last)).is_some_and(|(_, begins)| *begins)
 }
 
 fn event(index: &Index<'_>, name: &str) -> Option<bool> {
