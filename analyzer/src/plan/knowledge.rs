@@ -70,7 +70,7 @@ impl Knowledge<'_> {
 
     /// The rule by which a foreign type crosses.
     pub fn foreign_type(&self, path: &str, args: &[TypeRef]) -> Option<String> {
-        let head = TypeHead::External(path.to_owned());
+        let head = TypeHead::External(path.into());
         let ty = TypeRef::Path { head, args: args.to_vec(), borrowed: false };
         self.rules.foreign_type(&ty).map(|rule| rule.id.clone())
     }

@@ -82,8 +82,8 @@ impl Naming<'_, '_> {
             TypeRef::Path { head, args, .. } => {
                 let name = match head {
                     TypeHead::Item(id) => self.path(*id, from)?,
-                    TypeHead::External(path) => path.clone(),
-                    TypeHead::Primitive(name) => name.clone(),
+                    TypeHead::External(path) => path.to_string(),
+                    TypeHead::Primitive(name) => name.to_string(),
                     TypeHead::Parameter(_) | TypeHead::SelfType | TypeHead::Unknown(_) => return None,
                 };
                 if args.is_empty() { name } else { format!("{name}<{}>", all(args)?.join(", ")) }

@@ -319,9 +319,9 @@ fn type_head(resolved: &Resolved, name: &str) -> TypeHead {
         return TypeHead::Item(item.id);
     }
     if let Some((_, path)) = PRELUDE.iter().find(|(short, _)| *short == name) {
-        return TypeHead::External((*path).to_owned());
+        return TypeHead::External((*path).into());
     }
-    if name.contains("::") { TypeHead::External(name.to_owned()) } else { TypeHead::Primitive(name.to_owned()) }
+    if name.contains("::") { TypeHead::External(name.into()) } else { TypeHead::Primitive(name.into()) }
 }
 
 fn refer(resolved: &mut Resolved, line: &str, at: usize) {

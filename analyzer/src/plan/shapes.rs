@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use smol_str::SmolStr;
+
 use super::knowledge::blocker_of;
 use super::naming::{Naming, from_child};
 use super::nature::Natures;
@@ -233,12 +235,12 @@ impl<'i, 'a> Forms<'i, 'a> {
         texts.map(|texts| format!("{name}<{}>", texts.join(", "))).ok_or_else(missing)
     }
 
-    fn variant(&mut self, owner: &Item, one: &Variant, with: &BTreeMap<String, TypeRef>) -> Answer<DtoVariant> {
+    fn variant(&mut self, owner: &Item, one: &Variant, with: &BTreeMap<SmolStr, TypeRef>) -> Answer<DtoVariant> {
         let fields = one.fields.iter().map(|field| self.field(owner, field, with)).collect::<Answer<Vec<_>>>()?;
         Ok(DtoVariant { name: one.name.clone(), form: one.form, fields })
     }
 
-    fn field(&mut self, owner: &Item, field: &Field, with: &BTreeMap<String, TypeRef>) -> Answer<DtoField> {
+    fn field(&mut self, owner: &Item, field: &Field, with: &BTreeMap<SmolStr, TypeRef>) -> Answer<DtoField> {
         let index = self.naming.index;
         let ty = expand(index.resolved, &substitute(&field.ty, with));
         let lent = matches!(&ty, TypeRef::Reference { is_static: false, .. });

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use crate::resolve::{Item, ItemId, Resolved, TypeDefinition, TypeHead, TypeRef};
 
 /// The workspace item at the head of a type.
@@ -42,7 +44,7 @@ pub(super) fn inside<'t>(ty: &'t TypeRef, names: &[&str]) -> Option<&'t TypeRef>
 }
 
 /// Puts types in for generic parameters.
-pub(super) fn substitute(ty: &TypeRef, with: &BTreeMap<String, TypeRef>) -> TypeRef {
+pub(super) fn substitute(ty: &TypeRef, with: &BTreeMap<SmolStr, TypeRef>) -> TypeRef {
     let all = |list: &[TypeRef]| list.iter().map(|one| substitute(one, with)).collect::<Vec<_>>();
     match ty {
         TypeRef::Path { head: TypeHead::Parameter(name), .. } => with.get(name).cloned().unwrap_or_else(|| ty.clone()),
@@ -64,7 +66,7 @@ pub(super) fn substitute(ty: &TypeRef, with: &BTreeMap<String, TypeRef>) -> Type
 }
 
 /// The types put in for the generic parameters of an item.
-pub(super) fn bindings(item: &Item, args: &[TypeRef]) -> BTreeMap<String, TypeRef> {
+pub(super) fn bindings(item: &Item, args: &[TypeRef]) -> BTreeMap<SmolStr, TypeRef> {
     item.generics.types.iter().map(|(name, _)| name.clone()).zip(args.iter().cloned()).collect()
 }
 
@@ -133,7 +135,7 @@ pub(super) fn result_sides(ty: &TypeRef) -> Option<(TypeRef, TypeRef)> {
     match args {
         [value, error] => Some((value.clone(), error.clone())),
         [value] => {
-            let error = TypeHead::External(format!("{before}::Error"));
+            let error = TypeHead::External(format!("{before}::Error").into());
             Some((value.clone(), TypeRef::Path { head: error, args: Vec::new(), borrowed: false }))
         }
         _ => None,
@@ -150,7 +152,7 @@ pub(super) fn describe(resolved: &Resolved, ty: &TypeRef) -> String {
             let name = match head {
                 TypeHead::Item(id) => resolved.item(*id).map_or("?", |item| item.name.as_str()).to_owned(),
                 TypeHead::External(path) => short(path),
-                TypeHead::Primitive(name) | TypeHead::Parameter(name) | TypeHead::Unknown(name) => name.clone(),
+                TypeHead::Primitive(name) | TypeHead::Parameter(name) | TypeHead::Unknown(name) => name.to_string(),
                 TypeHead::SelfType => "Self".to_owned(),
             };
             if args.is_empty() { name } else { format!("{name}<{}>", all(args, ", ")) }

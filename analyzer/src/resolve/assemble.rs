@@ -125,7 +125,7 @@ fn item(names: &Names<'_, '_>, id: ItemId, entry: &Entry<'_>, types: ItemTypes, 
     Item {
         id,
         kind: entry.kind,
-        name: entry.name.clone(),
+        name: entry.name.to_string(),
         path,
         parent: entry.parent,
         module: entry.module,
@@ -162,7 +162,7 @@ fn doc(entry: &Entry<'_>) -> String {
 fn attributes(world: &World<'_>, entry: &Entry<'_>, raw: &[RawAttribute]) -> Vec<Attribute> {
     raw.iter()
         .map(|raw| Attribute {
-            path: raw.path.clone(),
+            path: raw.path.to_string(),
             tokens: raw.tokens.clone(),
             line: world.line(entry.file, raw.at),
         })

@@ -1,6 +1,7 @@
 //! Items: everything in the source that has a name or is an `impl`.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::TypeRef;
 use crate::ingest::{FileId, PackageId, Span};
@@ -105,11 +106,11 @@ pub struct Parameter {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Generics {
     /// Type parameters with their bounds (where clauses folded in).
-    pub types: Vec<(String, Vec<TypeRef>)>,
+    pub types: Vec<(SmolStr, Vec<TypeRef>)>,
     /// Lifetimes.
-    pub lifetimes: Vec<String>,
+    pub lifetimes: Vec<SmolStr>,
     /// Const parameters.
-    pub consts: Vec<String>,
+    pub consts: Vec<SmolStr>,
 }
 
 /// The signature of a function or method.

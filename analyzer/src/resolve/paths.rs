@@ -23,7 +23,7 @@ impl Paths<'_> {
             return known.clone();
         }
         let Some(entry) = self.world.entry(id).cloned() else { return String::new() };
-        let path = if depth > 256 { entry.name.clone() } else { self.compose(id, &entry, depth + 1) };
+        let path = if depth > 256 { entry.name.to_string() } else { self.compose(id, &entry, depth + 1) };
         if let Some(slot) = self.known.get_mut(id.0 as usize) {
             *slot = Some(path.clone());
         }
@@ -36,7 +36,7 @@ impl Paths<'_> {
             ItemKind::Impl => self.impl_path(id, depth),
             _ => {
                 let name =
-                    if entry.kind == ItemKind::MacroCall { format!("{}!", entry.name) } else { entry.name.clone() };
+                    if entry.kind == ItemKind::MacroCall { format!("{}!", entry.name) } else { entry.name.to_string() };
                 let before = entry.parent.map(|parent| self.before_member(parent, depth)).unwrap_or_default();
                 format!("{before}::{name}")
             }
@@ -88,7 +88,7 @@ impl Paths<'_> {
                     TypeHead::External(name)
                     | TypeHead::Primitive(name)
                     | TypeHead::Parameter(name)
-                    | TypeHead::Unknown(name) => name.clone(),
+                    | TypeHead::Unknown(name) => name.to_string(),
                     TypeHead::SelfType => "Self".to_owned(),
                 };
                 if !with_args || args.is_empty() || depth > 64 {

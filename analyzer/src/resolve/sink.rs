@@ -54,7 +54,14 @@ impl Sink {
 
     /// Notes a method call that leads outside or nowhere known.
     pub(super) fn use_method(&mut self, (from, file): (ItemId, FileId), name: &Name, receiver: Option<String>) {
-        self.method_uses.push(MethodUse { from, name: name.text.clone(), receiver, file, line: 0, offset: name.at });
+        self.method_uses.push(MethodUse {
+            from,
+            name: name.text.to_string(),
+            receiver,
+            file,
+            line: 0,
+            offset: name.at,
+        });
     }
 
     /// Takes over what another sink has gathered.

@@ -1,6 +1,7 @@
 //! A type as written in a signature or field, with its names resolved.
 
 use serde::Serialize;
+use smol_str::SmolStr;
 
 use super::ItemId;
 
@@ -12,15 +13,15 @@ pub enum TypeHead {
     Item(ItemId),
     /// A type outside the workspace by its full path as far as known: `alloc::…` is told as `std::…`
     /// (`std::option::Option`, `std::vec::Vec`, `sqlx::SqlitePool`, `uuid::Uuid`).
-    External(String),
+    External(SmolStr),
     /// A primitive (`u32`, `str`, `bool`, …).
-    Primitive(String),
+    Primitive(SmolStr),
     /// A generic parameter in scope.
-    Parameter(String),
+    Parameter(SmolStr),
     /// `Self` where it is not known what it stands for (in traits).
     SelfType,
     /// A name nothing was found for.
-    Unknown(String),
+    Unknown(SmolStr),
 }
 
 /// A type with resolved names.

@@ -162,7 +162,7 @@ impl Body<'_, '_, '_> {
         if let Some(rule) = itself
             && let Some(signature) = rule.functions.get(name)
         {
-            let own = self.opened(full.to_owned());
+            let own = self.opened(full.into());
             let instance = self.rule_instance(Some(rule), signature, Some(&own), args);
             return Ty::Fn(instance.parameters, Box::new(instance.output));
         }

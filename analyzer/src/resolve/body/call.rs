@@ -35,8 +35,8 @@ impl Body<'_, '_, '_> {
         let rest: Vec<&str> = path.names().into_iter().skip(found.used).collect();
         let front = match found.defs.first() {
             Some(Def::External(full)) => canonical(full),
-            Some(Def::Item(id) | Def::Variant(id, _)) => self.index.path(*id),
-            Some(Def::Primitive(name)) => name.clone(),
+            Some(Def::Item(id) | Def::Variant(id, _)) => self.index.path(*id).into(),
+            Some(Def::Primitive(name)) => name.as_str().into(),
             None => return path.text(),
         };
         let front = match crate::resolve::rules::external(&front, Vec::new(), false) {
@@ -45,9 +45,9 @@ impl Body<'_, '_, '_> {
             {
                 known
             }
-            _ => front,
+            _ => front.into(),
         };
-        if rest.is_empty() { front } else { format!("{front}::{}", rest.join("::")) }
+        if rest.is_empty() { front.to_string() } else { format!("{front}::{}", rest.join("::")) }
     }
 
     /// Calls a value of a known function type; anything else takes its arguments as they come.
@@ -91,7 +91,7 @@ impl Body<'_, '_, '_> {
     }
 
     fn argument(&mut self, arg: &Expr, wanted: &Ty, label: &str, at: usize) -> Ty {
-        self.calls.push((label.to_owned(), at));
+        self.calls.push((label.into(), at));
         let ty = self.expr(arg, wanted);
         self.calls.pop();
         ty

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use crate::resolve::names::Names;
 use crate::resolve::sink::Sink;
 use crate::resolve::tree::{Name, RawType};
@@ -26,15 +28,15 @@ pub(super) struct Body<'a, 'w, 't> {
     /// What `Self` is.
     pub(super) own: Option<Ty>,
     /// Local names, innermost block last.
-    pub(super) locals: Vec<BTreeMap<String, Ty>>,
+    pub(super) locals: Vec<BTreeMap<SmolStr, Ty>>,
     /// Variables by number.
     pub(super) vars: Vec<Option<Ty>>,
     /// What functions, closures and async blocks around return, innermost last.
     pub(super) returns: Vec<Ty>,
     /// Bounds of type parameters.
-    pub(super) bounds: BTreeMap<String, Vec<Ty>>,
+    pub(super) bounds: BTreeMap<SmolStr, Vec<Ty>>,
     /// Calls around, innermost last, and the argument at hand.
-    pub(super) calls: Vec<(String, usize)>,
+    pub(super) calls: Vec<(SmolStr, usize)>,
     pub(super) deferred: Vec<Deferred>,
     pub(super) sink: Sink,
     pub(super) depth: usize,
@@ -62,7 +64,8 @@ impl Body<'_, '_, '_> {
 
     /// Notes a string literal under the call around it.
     pub(super) fn literal(&mut self, value: &str, at: u32) {
-        let (call, argument) = self.calls.last().cloned().map_or((None, 0), |(call, argument)| (Some(call), argument));
+        let (call, argument) =
+            self.calls.last().cloned().map_or((None, 0), |(call, argument)| (Some(call.to_string()), argument));
         let literal = Literal {
             item: self.around.from.0,
             value: value.to_owned(),
@@ -108,7 +111,7 @@ impl Body<'_, '_, '_> {
     /// Binds a local name.
     pub(super) fn bind(&mut self, name: &str, ty: Ty) {
         if let Some(names) = self.locals.last_mut() {
-            names.insert(name.to_owned(), ty);
+            names.insert(name.into(), ty);
         }
     }
 

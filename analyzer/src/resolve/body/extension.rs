@@ -135,7 +135,7 @@ impl Body<'_, '_, '_> {
     /// The path of the type outside of the workspace that an impl is for.
     fn outside_head(&self, id: ItemId) -> Option<String> {
         match &self.index.types(id)?.impl_header.as_ref()?.self_type {
-            TypeRef::Path { head: TypeHead::External(path) | TypeHead::Primitive(path), .. } => Some(path.clone()),
+            TypeRef::Path { head: TypeHead::External(path) | TypeHead::Primitive(path), .. } => Some(path.to_string()),
             _ => None,
         }
     }

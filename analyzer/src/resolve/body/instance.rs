@@ -56,7 +56,7 @@ impl Body<'_, '_, '_> {
                 Ty::Fn(..) => return Some(shape),
                 Ty::External(path, args) if !args.is_empty() => {
                     if path == ITERATOR || path == "std::iter::IntoIterator" {
-                        return Some(Ty::External(ITERATOR.to_owned(), args.clone()));
+                        return Some(Ty::External(ITERATOR.into(), args.clone()));
                     }
                     if path == FUTURE {
                         return Some(shape);

@@ -21,7 +21,7 @@ impl Body<'_, '_, '_> {
         let mut types = Vec::new();
         for (position, arg) in call.input.args.iter().enumerate() {
             let wanted = if name == "vec" { types.first().cloned().unwrap_or(Ty::Unknown) } else { Ty::Unknown };
-            self.calls.push((full.clone(), position));
+            self.calls.push((full.clone().into(), position));
             types.push(self.macro_argument(name, arg, &wanted));
             self.calls.pop();
         }
@@ -31,7 +31,7 @@ impl Body<'_, '_, '_> {
         for path in &call.input.paths {
             self.scanned(path);
         }
-        self.calls.push((full, 0));
+        self.calls.push((full.into(), 0));
         for text in &call.input.strings {
             self.literal(&text.text, text.at);
         }
@@ -209,7 +209,7 @@ impl Body<'_, '_, '_> {
             _ => match macro_output(name) {
                 Some(output) => {
                     let first = self.first_argument(args, types);
-                    self.declared(output, &[("T".to_owned(), first)].into_iter().collect(), None)
+                    self.declared(output, &[("T".into(), first)].into_iter().collect(), None)
                 }
                 None => Ty::Unknown,
             },

@@ -1,6 +1,8 @@
 //! Paths in place of values: functions, constants, constructors, what is associated with types.
 
 use super::context::Body;
+use smol_str::SmolStr;
+
 use crate::resolve::names::{Def, Namespace, canonical};
 use crate::resolve::tree::{RawPath, RawType};
 use crate::resolve::typing::{Ty, TypeLowering};
@@ -32,7 +34,7 @@ impl Body<'_, '_, '_> {
         }
         let is_parameter = !path.absolute && self.around.parameters.iter().any(|(name, _)| name == first);
         if is_parameter && names.len() > 1 {
-            let own = self.front(path).unwrap_or_else(|| Ty::Param(first.to_owned()));
+            let own = self.front(path).unwrap_or_else(|| Ty::Param(first.into()));
             return self.associated(&own, path);
         }
         self.named(path)
@@ -141,7 +143,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// A type outside of the workspace with its arguments left open.
-    pub(super) fn opened(&mut self, path: String) -> Ty {
+    pub(super) fn opened(&mut self, path: SmolStr) -> Ty {
         let count = crate::resolve::rules::type_rule(&path).map_or(0, |rule| rule.generics.len());
         let args = (0..count).map(|_| self.var()).collect();
         Ty::External(path, args)

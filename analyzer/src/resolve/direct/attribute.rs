@@ -1,5 +1,7 @@
 //! Attributes, doc comments and visibilities.
 
+use smol_str::SmolStr;
+
 use super::cursor::Parser;
 use super::literal::string_value;
 use super::token::{Kind, Literal, Word};
@@ -125,7 +127,7 @@ impl Parser<'_> {
         let path = self.plain_path()?.text();
         if self.at == last {
             let strings = Vec::new();
-            into.raw.push(RawAttribute { path, tokens: String::new(), at, paths: Vec::new(), strings });
+            into.raw.push(RawAttribute { path: path.into(), tokens: String::new(), at, paths: Vec::new(), strings });
             return Some(());
         }
         if self.eat(b'=') {
@@ -139,7 +141,7 @@ impl Parser<'_> {
         let mut strings = Vec::new();
         self.strings(from, to, &mut strings)?;
         let paths = self.scan(from, to).into_iter().map(|found| found.path).collect();
-        into.raw.push(RawAttribute { path, tokens, at, paths, strings });
+        into.raw.push(RawAttribute { path: path.into(), tokens, at, paths, strings });
         Some(())
     }
 
@@ -157,15 +159,15 @@ impl Parser<'_> {
                 into.add_doc(&value);
                 return Some(());
             }
-            strings.push((path.as_str().into(), Name { text: value, at: self.start() }));
+            strings.push((path.as_str().into(), Name { text: value.into(), at: self.start() }));
         }
         let tokens = text.to_owned();
-        into.raw.push(RawAttribute { path, tokens, at, paths: Vec::new(), strings });
+        into.raw.push(RawAttribute { path: path.into(), tokens, at, paths: Vec::new(), strings });
         Some(())
     }
 
     /// Strings with the name before their `=` or around their parentheses.
-    fn strings(&self, from: usize, to: usize, into: &mut Vec<(String, Name)>) -> Option<()> {
+    fn strings(&self, from: usize, to: usize, into: &mut Vec<(SmolStr, Name)>) -> Option<()> {
         let mut keys: Vec<&str> = vec![""];
         for at in from..to {
             let token = self.token_at(at);
@@ -180,7 +182,7 @@ impl Parser<'_> {
                 Kind::Mark(b',') => *key = "",
                 Kind::Literal(Literal::Str | Literal::RawStr) => {
                     let value = string_value(self.text_of(at))?;
-                    into.push(((*key).into(), Name { text: value, at: self.in_file(token.start) }));
+                    into.push(((*key).into(), Name { text: value.into(), at: self.in_file(token.start) }));
                 }
                 Kind::Raw | Kind::Doc(_) => return None,
                 _ => {}

@@ -89,7 +89,7 @@ impl Parser<'_> {
             let (begin, at) = (self.at, self.start());
             let ty = self.ty()?;
             let ty_text = self.written(begin, self.at);
-            let name = Name { text: fields.len().to_string(), at };
+            let name = Name { text: fields.len().to_string().into(), at };
             fields.push(FieldNode { name, ty, ty_text, visibility, attributes });
             if !self.is_closed() {
                 self.expect(b',')?;

@@ -1,5 +1,7 @@
 //! Traits, impls and the items in them; signatures.
 
+use smol_str::SmolStr;
+
 use syn::spanned::Spanned;
 
 use super::attribute::with_parameters;
@@ -35,7 +37,7 @@ impl Lowerer<'_> {
             self_type_text: self.written(&item.self_ty),
             nodes: item.items.iter().filter_map(|item| self.impl_member(item)).collect(),
         }));
-        let name = Name { text: String::new(), at: self.at(item.impl_token.span) };
+        let name = Name { text: SmolStr::default(), at: self.at(item.impl_token.span) };
         self.node((&item.attrs, &syn::Visibility::Inherited, name), end, body, kind)
     }
 

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use smol_str::SmolStr;
+
 use proc_macro2::TokenTree;
 use serde::Deserialize;
 use syn::spanned::Spanned;
@@ -82,7 +84,7 @@ impl Lowerer<'_> {
             at: self.at(meta.span()),
             paths: scan(self, tokens.clone()).paths.into_iter().map(|found| found.path).collect(),
             tokens: tokens.to_string(),
-            path,
+            path: path.into(),
             strings,
         });
     }
@@ -98,7 +100,7 @@ impl Lowerer<'_> {
     }
 
     /// String literals with the name before their `=` (or around their parentheses).
-    fn strings(&self, tokens: proc_macro2::TokenStream, key: &mut String, into: &mut Vec<(String, Name)>) {
+    fn strings(&self, tokens: proc_macro2::TokenStream, key: &mut String, into: &mut Vec<(SmolStr, Name)>) {
         for token in tokens {
             match token {
                 TokenTree::Ident(ident) => *key = ident.to_string(),
@@ -108,7 +110,7 @@ impl Lowerer<'_> {
                 TokenTree::Literal(literal) => {
                     let at = self.at(literal.span());
                     if let syn::Lit::Str(text) = syn::Lit::new(literal) {
-                        into.push((key.clone(), Name { text: text.value(), at }));
+                        into.push((key.clone().into(), Name { text: text.value().into(), at }));
                     }
                 }
             }

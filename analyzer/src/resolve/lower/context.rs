@@ -58,7 +58,7 @@ pub(in crate::resolve) fn lower_file(file: FileId, text: &str, macros: &MacroTab
 pub(in crate::resolve) fn lower_signature(text: &str) -> Option<(String, FunctionNode)> {
     let signature = syn::parse_str::<syn::Signature>(text).ok()?;
     let mut lowerer = Lowerer::plain(text);
-    Some((lowerer.name(&signature.ident).text, lowerer.function(&signature, None)))
+    Some((lowerer.name(&signature.ident).text.to_string(), lowerer.function(&signature, None)))
 }
 
 /// Lowers a type.
@@ -142,7 +142,7 @@ impl<'t> Lowerer<'t> {
         // What a macro made has the place of its call, where another word stands.
         let written = if self.expanding == 0 { self.positions.word(start) } else { None };
         let text = written.map_or_else(|| ident.unraw().to_string(), str::to_owned);
-        Name { text, at: self.in_file(start) }
+        Name { text: text.into(), at: self.in_file(start) }
     }
 
     /// The text from a place on; `None` for what a macro made.

@@ -78,7 +78,7 @@ impl Lowerer<'_> {
 fn keyed(node: &mut Node) {
     let at = node.name.at;
     let segment = |text: &str, args: Vec<RawType>| Segment {
-        name: Name { text: text.to_owned(), at },
+        name: Name { text: text.into(), at },
         args,
         bindings: Vec::new(),
         output: None,

@@ -1,5 +1,7 @@
 //! Items.
 
+use smol_str::SmolStr;
+
 use syn::spanned::Spanned;
 
 use super::attribute::with_parameters;
@@ -141,7 +143,7 @@ impl Lowerer<'_> {
             syn::Item::Use(item) => {
                 let end = self.between(item.use_token.span, item.semi_token.span);
                 let kind = NodeKind::Use(self.use_declaration(item));
-                self.node((&item.attrs, &item.vis, Name { text: String::new(), at: end.start }), end, None, kind)
+                self.node((&item.attrs, &item.vis, Name { text: SmolStr::default(), at: end.start }), end, None, kind)
             }
             syn::Item::ExternCrate(item) => {
                 let end = self.between(item.extern_token.span, item.semi_token.span);
@@ -224,7 +226,7 @@ impl Lowerer<'_> {
     }
 
     fn field(&self, at: usize, field: &syn::Field) -> FieldNode {
-        let unnamed = || Name { text: at.to_string(), at: self.start_of(&field.ty) };
+        let unnamed = || Name { text: at.to_string().into(), at: self.start_of(&field.ty) };
         FieldNode {
             name: field.ident.as_ref().map_or_else(unnamed, |ident| self.name(ident)),
             ty: self.ty(&field.ty),

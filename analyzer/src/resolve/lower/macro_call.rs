@@ -102,7 +102,7 @@ pub(in crate::resolve) fn names_in_format(expr: &Expr) -> Vec<Name> {
         if letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
             && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
         {
-            found.push(Name { text: name.to_owned(), at: expr.at });
+            found.push(Name { text: name.into(), at: expr.at });
         }
         rest = behind;
     }

@@ -69,7 +69,7 @@ impl Lowerer<'_> {
     pub(super) fn member(&self, member: &syn::Member) -> Name {
         match member {
             syn::Member::Named(ident) => self.name(ident),
-            syn::Member::Unnamed(index) => Name { text: index.index.to_string(), at: self.at(index.span) },
+            syn::Member::Unnamed(index) => Name { text: index.index.to_string().into(), at: self.at(index.span) },
         }
     }
 }

@@ -42,7 +42,7 @@ fn scan_into(range: &dyn Fn(proc_macro2::Span) -> Span, tokens: TokenStream, fou
             TokenTree::Group(group) => scan_into(range, group.stream(), found),
             TokenTree::Literal(literal) => {
                 if let syn::Lit::Str(text) = syn::Lit::new(literal.clone()) {
-                    found.strings.push(Name { text: text.value(), at: range(literal.span()).start });
+                    found.strings.push(Name { text: text.value().into(), at: range(literal.span()).start });
                 }
             }
             TokenTree::Punct(_) => {}
@@ -59,7 +59,7 @@ fn path(range: &dyn Fn(proc_macro2::Span) -> Span, tokens: &[TokenTree], at: usi
     let mut path = RawPath { absolute, ..RawPath::default() };
     let mut here = at;
     while let Some(TokenTree::Ident(ident)) = tokens.get(here) {
-        let name = Name { text: ident.unraw().to_string(), at: range(ident.span()).start };
+        let name = Name { text: ident.unraw().to_string().into(), at: range(ident.span()).start };
         path.segments.push(Segment { name, args: Vec::new(), bindings: Vec::new(), output: None, borrowed: false });
         here += 1;
         if is_colons(here) && matches!(tokens.get(here + 2), Some(TokenTree::Ident(_))) {

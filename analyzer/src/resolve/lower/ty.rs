@@ -115,7 +115,9 @@ impl Lowerer<'_> {
         let mut lowered = GenericsNode::default();
         for parameter in &generics.params {
             match parameter {
-                syn::GenericParam::Lifetime(lifetime) => lowered.lifetimes.push(lifetime.lifetime.ident.to_string()),
+                syn::GenericParam::Lifetime(lifetime) => {
+                    lowered.lifetimes.push(lifetime.lifetime.ident.to_string().into())
+                }
                 syn::GenericParam::Const(constant) => {
                     lowered.consts.push((self.name(&constant.ident).text, self.ty(&constant.ty)));
                 }

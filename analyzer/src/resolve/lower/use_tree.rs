@@ -26,7 +26,7 @@ impl Lowerer<'_> {
             }
             syn::UseTree::Glob(glob) => {
                 let span = self.range(glob.star_token.spans[0]);
-                into.push(UseLeafNode { absolute, path: before.to_vec(), binds: "*".to_owned(), is_self: false, span });
+                into.push(UseLeafNode { absolute, path: before.to_vec(), binds: "*".into(), is_self: false, span });
             }
             syn::UseTree::Name(leaf) => {
                 let span = self.range(leaf.ident.span());

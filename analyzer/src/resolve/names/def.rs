@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use crate::resolve::ItemId;
 
 /// Rust keeps three kinds of names apart.
@@ -28,9 +30,9 @@ pub(in crate::resolve) enum Def {
     /// A variant of an enum of the workspace, by its position.
     Variant(ItemId, usize),
     /// A path outside of the workspace.
-    External(String),
+    External(SmolStr),
     /// A primitive type.
-    Primitive(String),
+    Primitive(SmolStr),
 }
 
 impl Def {
@@ -65,18 +67,18 @@ pub(super) struct Binding {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Table {
     /// Declared or imported by name.
-    pub(super) explicit: [BTreeMap<String, Vec<Binding>>; 3],
+    pub(super) explicit: [BTreeMap<SmolStr, Vec<Binding>>; 3],
     /// Brought in by globs.
-    pub(super) globs: [BTreeMap<String, Vec<Binding>>; 3],
+    pub(super) globs: [BTreeMap<SmolStr, Vec<Binding>>; 3],
     /// Globs that lead outside: any name may come from there.
     pub(super) outside: Vec<String>,
 }
 
 impl Table {
     /// Binds a name; says whether that was new.
-    pub(super) fn bind(&mut self, space: Namespace, name: &str, binding: Binding, is_glob: bool) {
+    pub(super) fn bind(&mut self, space: Namespace, name: &SmolStr, binding: Binding, is_glob: bool) {
         let names = if is_glob { &mut self.globs } else { &mut self.explicit };
-        let bindings = names[space as usize].entry(name.to_owned()).or_default();
+        let bindings = names[space as usize].entry(name.clone()).or_default();
         if let Err(at) = bindings.binary_search(&binding) {
             bindings.insert(at, binding);
         }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use super::def::{Binding, Reach, Table};
 use super::{Def, Names, Namespace};
 use crate::resolve::tree::{NodeKind, RawPath, RawVisibility};
@@ -67,13 +69,13 @@ impl Names<'_, '_> {
     fn declare_proc_macro(&self, id: ItemId, entry: &Entry<'_>, table: &mut Table) {
         for attribute in entry.node.into_iter().flat_map(|node| &node.attributes) {
             let name = match attribute.path.as_str() {
-                "proc_macro" | "proc_macro_attribute" => Some(entry.name.as_str()),
-                "proc_macro_derive" => attribute.tokens.split([' ', ',']).next(),
+                "proc_macro" | "proc_macro_attribute" => Some(entry.name.clone()),
+                "proc_macro_derive" => attribute.tokens.split([' ', ',']).next().map(SmolStr::new),
                 _ => None,
             };
             if let Some(name) = name {
                 let binding = Binding { def: Def::Item(id), reach: Reach::Everyone };
-                table.bind(Namespace::Macros, name, binding, false);
+                table.bind(Namespace::Macros, &name, binding, false);
             }
         }
     }
@@ -164,8 +166,8 @@ impl Names<'_, '_> {
 }
 
 /// All `macro_rules!` by target and name.
-pub(super) fn textual_macros(world: &crate::resolve::world::World<'_>) -> BTreeMap<(ItemId, String), Vec<ItemId>> {
-    let mut macros: BTreeMap<(ItemId, String), Vec<ItemId>> = BTreeMap::new();
+pub(super) fn textual_macros(world: &crate::resolve::world::World<'_>) -> BTreeMap<(ItemId, SmolStr), Vec<ItemId>> {
+    let mut macros: BTreeMap<(ItemId, SmolStr), Vec<ItemId>> = BTreeMap::new();
     for (id, entry) in world.ids() {
         if entry.kind == ItemKind::Macro {
             macros.entry((entry.krate, entry.name.clone())).or_default().push(id);

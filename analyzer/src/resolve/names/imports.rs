@@ -157,8 +157,8 @@ impl Names<'_, '_> {
             match def {
                 Def::External(path) => {
                     let path = canonical(&path);
-                    if !table.outside.contains(&path) {
-                        table.outside.push(path);
+                    if table.outside.iter().all(|known| *known != path) {
+                        table.outside.push(path.into_owned());
                     }
                 }
                 Def::Item(item) => self.import_from(item, scope, reach, table),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use smol_str::SmolStr;
+
 use super::def::{Binding, Reach, Table};
 use super::prelude::prelude;
 use super::{Def, Namespace, canonical};
@@ -27,11 +29,11 @@ pub(in crate::resolve) struct Names<'w, 't> {
     pub(super) tables: Vec<Table>,
     /// The traits that each table binds.
     pub(super) traits: Vec<BTreeSet<ItemId>>,
-    pub(super) crates: BTreeMap<ItemId, BTreeMap<String, Def>>,
+    pub(super) crates: BTreeMap<ItemId, BTreeMap<SmolStr, Def>>,
     /// The first crate that holds each file.
     pub(super) homes: BTreeMap<FileId, ItemId>,
     /// `macro_rules!` by target and name.
-    pub(super) textual: BTreeMap<(ItemId, String), Vec<ItemId>>,
+    pub(super) textual: BTreeMap<(ItemId, SmolStr), Vec<ItemId>>,
 }
 
 impl Names<'_, '_> {
@@ -88,7 +90,7 @@ impl Names<'_, '_> {
     /// One segment further.
     fn step(&self, def: &Def, name: &str, space: Namespace, from: ItemId) -> Vec<Def> {
         match def {
-            Def::External(path) => vec![Def::External(format!("{path}::{name}"))],
+            Def::External(path) => vec![Def::External(format!("{path}::{name}").into())],
             Def::Item(id) => {
                 let Some(entry) = self.world.entry(*id) else { return Vec::new() };
                 if let Some(scope) = entry.own_scope {
@@ -163,7 +165,7 @@ impl Names<'_, '_> {
         }
         let is_likely = space != Namespace::Values || name.starts_with(char::is_uppercase);
         match outside.first() {
-            Some(path) if is_likely => vec![Def::External(format!("{path}::{name}"))],
+            Some(path) if is_likely => vec![Def::External(format!("{path}::{name}").into())],
             _ => Vec::new(),
         }
     }
@@ -175,7 +177,7 @@ impl Names<'_, '_> {
             return found;
         }
         let outside = self.tables.get(scope.0 as usize).and_then(|table| table.outside.first());
-        outside.map(|path| Def::External(canonical(&format!("{path}::{name}")))).into_iter().collect()
+        outside.map(|path| Def::External(canonical(&format!("{path}::{name}")).into())).into_iter().collect()
     }
 
     fn in_scope_without_outside(&self, scope: ScopeId, name: &str, space: Namespace, from: Option<ItemId>) -> Vec<Def> {
@@ -231,7 +233,7 @@ impl Names<'_, '_> {
     /// `macro_rules!` of a name in scope by its place in the text: nearest module first.
     pub(in crate::resolve) fn textual_macro(&self, scope: ScopeId, name: &str) -> Vec<ItemId> {
         let Some(here) = self.world.scope(scope) else { return Vec::new() };
-        let Some(all) = self.textual.get(&(here.krate, name.to_owned())) else { return Vec::new() };
+        let Some(all) = self.textual.get(&(here.krate, name.into())) else { return Vec::new() };
         let mut module = Some(here.module);
         while let Some(id) = module {
             let near = all.iter().copied().filter(|found| self.world.entry(*found).is_some_and(|e| e.module == id));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use smol_str::SmolStr;
 
 use super::{Def, Namespace};
 
@@ -17,8 +18,8 @@ pub(in crate::resolve) const PRIMITIVES: &[&str] = &[
 
 #[derive(Debug, Default, Deserialize)]
 struct Prelude {
-    types: BTreeMap<String, String>,
-    values: BTreeMap<String, String>,
+    types: BTreeMap<SmolStr, SmolStr>,
+    values: BTreeMap<SmolStr, SmolStr>,
 }
 
 static PRELUDE: LazyLock<Prelude> = LazyLock::new(|| toml::from_str(RULES).unwrap_or_default());
@@ -32,6 +33,6 @@ pub(super) fn prelude(name: &str, space: Namespace) -> Option<Def> {
     };
     named.map(|path| Def::External(path.clone())).or_else(|| {
         let is_primitive = space == Namespace::Types && PRIMITIVES.contains(&name);
-        is_primitive.then(|| Def::Primitive(name.to_owned()))
+        is_primitive.then(|| Def::Primitive(name.into()))
     })
 }

@@ -34,7 +34,7 @@ fn use_leaf(
     for space in spaces {
         for def in names.meanings(id, leaf, *space) {
             match def {
-                Def::External(path) => external = external.or(Some(canonical(&path))),
+                Def::External(path) => external = external.or_else(|| Some(canonical(&path).into_owned())),
                 other => targets.extend(other.item()),
             }
         }
@@ -46,7 +46,7 @@ fn use_leaf(
         file,
         declaration: node.span,
         leaf: leaf.span,
-        name: leaf.binds.clone(),
+        name: leaf.binds.to_string(),
         external: if targets.is_empty() { external } else { None },
         targets,
         is_reexport: node.visibility != RawVisibility::Inherited,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use smol_str::SmolStr;
 
 use super::files::FILES;
 use crate::resolve::lower::{lower_signature, lower_type};
@@ -26,7 +27,7 @@ struct RuleFile {
 struct AliasEntry {
     path: String,
     #[serde(default)]
-    generics: Vec<String>,
+    generics: Vec<SmolStr>,
     to: String,
 }
 
@@ -39,7 +40,7 @@ struct TypeEntry {
     #[serde(default)]
     like: Vec<String>,
     #[serde(default)]
-    generics: Vec<String>,
+    generics: Vec<SmolStr>,
     #[serde(default)]
     deref: Option<String>,
     #[serde(default)]
@@ -57,7 +58,7 @@ struct ModuleEntry {
 #[derive(Debug, Clone)]
 pub(in crate::resolve) struct RuleSignature {
     /// Its own type parameters.
-    pub generics: Vec<String>,
+    pub generics: Vec<SmolStr>,
     /// Whether it takes `self`.
     pub has_self: bool,
     /// Parameters after `self`.
@@ -72,7 +73,7 @@ pub(in crate::resolve) struct RuleSignature {
 #[derive(Debug, Clone, Default)]
 pub(in crate::resolve) struct TypeRule {
     /// Its type parameters.
-    pub generics: Vec<String>,
+    pub generics: Vec<SmolStr>,
     /// What it dereferences to.
     pub deref: Option<TypeRef>,
     /// Its methods and functions.
@@ -86,7 +87,7 @@ struct Rules {
     same: BTreeMap<String, String>,
     /// Other types that have the same methods.
     like: BTreeMap<String, String>,
-    aliases: BTreeMap<String, (Vec<String>, TypeRef)>,
+    aliases: BTreeMap<String, (Vec<SmolStr>, TypeRef)>,
     types: BTreeMap<String, TypeRule>,
     functions: BTreeMap<String, RuleSignature>,
     macros: BTreeMap<String, TypeRef>,
@@ -125,10 +126,10 @@ pub(in crate::resolve) fn function(path: &str) -> Option<&'static RuleSignature>
 pub(in crate::resolve) fn external(path: &str, args: Vec<TypeRef>, borrowed: bool) -> TypeRef {
     let path = RULES.same.get(path).map_or(path, String::as_str);
     if let Some((generics, to)) = RULES.aliases.get(path) {
-        let given: BTreeMap<&str, &TypeRef> = generics.iter().map(String::as_str).zip(&args).collect();
+        let given: BTreeMap<&str, &TypeRef> = generics.iter().map(SmolStr::as_str).zip(&args).collect();
         return replaced(to, &given);
     }
-    TypeRef::Path { head: TypeHead::External(path.to_owned()), args, borrowed }
+    TypeRef::Path { head: TypeHead::External(path.into()), args, borrowed }
 }
 
 fn replaced(ty: &TypeRef, given: &BTreeMap<&str, &TypeRef>) -> TypeRef {
@@ -165,7 +166,7 @@ fn load() -> Rules {
         file.module.iter().for_each(|entry| rules.add_module(entry));
         for (name, text) in &file.macros {
             if let Some(ty) = lower_type(text) {
-                let ty = rules.ty(&ty, &["T".to_owned()], None);
+                let ty = rules.ty(&ty, &["T".into()], None);
                 rules.macros.insert(name.clone(), ty);
             }
         }
@@ -181,13 +182,13 @@ impl Rules {
         for like in &entry.like {
             self.like.insert(like.clone(), entry.path.clone());
         }
-        let parameter = |name: &String| TypeRef::Path {
+        let parameter = |name: &SmolStr| TypeRef::Path {
             head: TypeHead::Parameter(name.clone()),
             args: Vec::new(),
             borrowed: false,
         };
         let own = TypeRef::Path {
-            head: TypeHead::External(entry.path.clone()),
+            head: TypeHead::External(entry.path.clone().into()),
             args: entry.generics.iter().map(parameter).collect(),
             borrowed: false,
         };
@@ -216,10 +217,10 @@ impl Rules {
         }
     }
 
-    fn signature(&self, text: &str, around: &[String], own: Option<&TypeRef>) -> Option<(String, RuleSignature)> {
+    fn signature(&self, text: &str, around: &[SmolStr], own: Option<&TypeRef>) -> Option<(String, RuleSignature)> {
         let (name, node) = lower_signature(text)?;
-        let generics: Vec<String> = node.generics.types.iter().map(|(name, _, _)| name.clone()).collect();
-        let known: Vec<String> = around.iter().chain(&generics).cloned().collect();
+        let generics: Vec<SmolStr> = node.generics.types.iter().map(|(name, _, _)| name.clone()).collect();
+        let known: Vec<SmolStr> = around.iter().chain(&generics).cloned().collect();
         let signature = RuleSignature {
             has_self: node.receiver.is_some(),
             parameters: node.parameters.iter().map(|parameter| self.ty(&parameter.ty, &known, own)).collect(),
@@ -230,7 +231,7 @@ impl Rules {
         Some((name, signature))
     }
 
-    fn ty(&self, raw: &RawType, known: &[String], own: Option<&TypeRef>) -> TypeRef {
+    fn ty(&self, raw: &RawType, known: &[SmolStr], own: Option<&TypeRef>) -> TypeRef {
         let all = |raws: &[RawType]| raws.iter().map(|raw| self.ty(raw, known, own)).collect::<Vec<_>>();
         match raw {
             RawType::Path(path) => self.path(path, known, own),
@@ -246,7 +247,7 @@ impl Rules {
         }
     }
 
-    fn path(&self, path: &RawPath, known: &[String], own: Option<&TypeRef>) -> TypeRef {
+    fn path(&self, path: &RawPath, known: &[SmolStr], own: Option<&TypeRef>) -> TypeRef {
         let text = path.text();
         if text == "Self" {
             let itself = TypeRef::Path { head: TypeHead::SelfType, args: Vec::new(), borrowed: false };
@@ -254,19 +255,19 @@ impl Rules {
         }
         let args: Vec<TypeRef> =
             path.segments.iter().flat_map(|segment| &segment.args).map(|arg| self.ty(arg, known, own)).collect();
-        if known.contains(&text) {
-            return TypeRef::Path { head: TypeHead::Parameter(text), args, borrowed: false };
+        if known.iter().any(|one| *one == text) {
+            return TypeRef::Path { head: TypeHead::Parameter(text.into()), args, borrowed: false };
         }
         if text.chars().next().is_some_and(char::is_lowercase) && !text.contains("::") {
-            return TypeRef::Path { head: TypeHead::Primitive(text), args, borrowed: false };
+            return TypeRef::Path { head: TypeHead::Primitive(text.into()), args, borrowed: false };
         }
-        let full = self.names.get(&text).cloned().unwrap_or_else(|| canonical(&text));
+        let full = self.names.get(&text).cloned().unwrap_or_else(|| canonical(&text).into_owned());
         match self.aliases.get(&full) {
             Some((generics, to)) => {
-                let given: BTreeMap<&str, &TypeRef> = generics.iter().map(String::as_str).zip(&args).collect();
+                let given: BTreeMap<&str, &TypeRef> = generics.iter().map(SmolStr::as_str).zip(&args).collect();
                 replaced(to, &given)
             }
-            None => TypeRef::Path { head: TypeHead::External(full), args, borrowed: false },
+            None => TypeRef::Path { head: TypeHead::External(full.into()), args, borrowed: false },
         }
     }
 }

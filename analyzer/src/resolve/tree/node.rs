@@ -1,6 +1,7 @@
 //! Items as written.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::{Block, Expr, MacroCall, MacroRules, Name, RawPath, RawType};
 use crate::ingest::Span;
@@ -32,7 +33,7 @@ pub(in crate::resolve) enum RawVisibility {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::resolve) struct RawAttribute {
     /// Its path with `::`.
-    pub path: String,
+    pub path: SmolStr,
     /// Its tokens.
     pub tokens: String,
     /// Where it stands.
@@ -40,7 +41,7 @@ pub(in crate::resolve) struct RawAttribute {
     /// Paths in it (`derive(A, b::C)`, `from = path`).
     pub paths: Vec<RawPath>,
     /// String values by their key: `with = "path"`; an empty key for bare strings.
-    pub strings: Vec<(String, Name)>,
+    pub strings: Vec<(SmolStr, Name)>,
 }
 
 /// An item as written.
@@ -128,11 +129,11 @@ pub(in crate::resolve) enum NodeKind {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::resolve) struct GenericsNode {
     /// Type parameters with their bounds and default.
-    pub types: Vec<(String, Vec<RawPath>, Option<RawType>)>,
+    pub types: Vec<(SmolStr, Vec<RawPath>, Option<RawType>)>,
     /// Lifetimes.
-    pub lifetimes: Vec<String>,
+    pub lifetimes: Vec<SmolStr>,
     /// Const parameters and their types.
-    pub consts: Vec<(String, RawType)>,
+    pub consts: Vec<(SmolStr, RawType)>,
     /// Bounds of where clauses.
     pub wheres: Vec<(RawType, Vec<RawPath>)>,
 }
@@ -250,7 +251,7 @@ pub(in crate::resolve) struct UseLeafNode {
     /// The whole path, without a final `self` or `*`.
     pub path: Vec<Name>,
     /// The name it binds; `*` for globs.
-    pub binds: String,
+    pub binds: SmolStr,
     /// Whether it ends in `self` (binds modules and types alone).
     pub is_self: bool,
     /// Span of the leaf.

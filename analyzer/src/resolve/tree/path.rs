@@ -1,12 +1,13 @@
 //! Names, paths and types as written.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 /// A name and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::resolve) struct Name {
     /// The name, raw identifiers without `r#`.
-    pub text: String,
+    pub text: SmolStr,
     /// Byte offset.
     pub at: u32,
 }
@@ -19,7 +20,7 @@ pub(in crate::resolve) struct Segment {
     /// Its type arguments (inputs for `Fn(A) -> B`).
     pub args: Vec<RawType>,
     /// Associated types bound in its arguments: `Item = T`.
-    pub bindings: Vec<(String, RawType)>,
+    pub bindings: Vec<(SmolStr, RawType)>,
     /// The output of `Fn(A) -> B`; unit when written without.
     pub output: Option<Box<RawType>>,
     /// Whether it has a lifetime argument other than `'static`.

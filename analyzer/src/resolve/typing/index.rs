@@ -34,8 +34,8 @@ pub(in crate::resolve) fn head_key(ty: &TypeRef) -> Option<String> {
     match ty {
         TypeRef::Path { head, .. } => match head {
             TypeHead::Item(id) => Some(format!("#{}", id.0)),
-            TypeHead::External(path) => Some(path.clone()),
-            TypeHead::Primitive(name) => Some(name.clone()),
+            TypeHead::External(path) => Some(path.to_string()),
+            TypeHead::Primitive(name) => Some(name.to_string()),
             TypeHead::Parameter(_) | TypeHead::SelfType => None,
             TypeHead::Unknown(name) => Some(format!("?{name}")),
         },
@@ -68,7 +68,7 @@ impl<'a> Index<'a> {
                 ItemKind::Impl => index.add_impl(id, entry),
                 ItemKind::Trait => index.add_members(id, entry),
                 ItemKind::Method if index.takes_self(id) => {
-                    index.methods.entry(entry.name.clone()).or_default().push(id);
+                    index.methods.entry(entry.name.to_string()).or_default().push(id);
                 }
                 _ => {}
             }
@@ -80,7 +80,7 @@ impl<'a> Index<'a> {
         let mut members = Members::new();
         for member in &entry.members {
             if let Some(entry) = self.entry(*member) {
-                members.entry(entry.name.clone()).or_default().push(*member);
+                members.entry(entry.name.to_string()).or_default().push(*member);
             }
         }
         self.members.insert(id, members);

@@ -1,5 +1,7 @@
 //! The types of every item: signatures, fields, impl headers, aliases.
 
+use smol_str::SmolStr;
+
 use rayon::prelude::*;
 
 use super::lower::{Surroundings, TypeLowering};
@@ -66,7 +68,7 @@ fn self_type(names: &Names<'_, '_>, id: ItemId) -> Option<TypeRef> {
             Some(TypeLowering { names, around: &around, sink: &mut sink }.ty(&item.self_type))
         }
         NodeKind::Struct { generics, .. } | NodeKind::Enum { generics, .. } => {
-            let parameter = |name: &String| TypeRef::Path {
+            let parameter = |name: &SmolStr| TypeRef::Path {
                 head: TypeHead::Parameter(name.clone()),
                 args: Vec::new(),
                 borrowed: false,
@@ -138,7 +140,7 @@ fn add_parameters(
                 bounds.extend(traits(more));
             }
         }
-        into.push((name.clone(), bounds));
+        into.push((name.to_string(), bounds));
     }
 }
 
@@ -225,7 +227,7 @@ impl TypeLowering<'_, '_, '_> {
 
     fn variant(&mut self, variant: &VariantNode, entry: &Entry<'_>) -> Variant {
         let fields = variant.fields.iter().map(|field| Field {
-            name: field.name.text.clone(),
+            name: field.name.text.to_string(),
             ty: self.ty(&field.ty),
             ty_text: field.ty_text.clone(),
             visibility: self.names.visibility_in(&field.visibility, entry.module),
@@ -233,7 +235,7 @@ impl TypeLowering<'_, '_, '_> {
             line: self.line(entry, field.name.at),
         });
         Variant {
-            name: variant.name.text.clone(),
+            name: variant.name.text.to_string(),
             form: variant.form,
             fields: fields.collect(),
             attributes: self.attributes(&variant.attributes, entry),
@@ -256,7 +258,11 @@ impl TypeLowering<'_, '_, '_> {
 
     fn attributes(&self, raw: &[RawAttribute], entry: &Entry<'_>) -> Vec<Attribute> {
         raw.iter()
-            .map(|raw| Attribute { path: raw.path.clone(), tokens: raw.tokens.clone(), line: self.line(entry, raw.at) })
+            .map(|raw| Attribute {
+                path: raw.path.to_string(),
+                tokens: raw.tokens.clone(),
+                line: self.line(entry, raw.at),
+            })
             .collect()
     }
 
@@ -267,7 +273,7 @@ impl TypeLowering<'_, '_, '_> {
 
 fn plain_name(pat: &crate::resolve::tree::Pat) -> Option<String> {
     match &pat.kind {
-        crate::resolve::tree::PatKind::Name(name, _, None) => Some(name.text.clone()),
+        crate::resolve::tree::PatKind::Name(name, _, None) => Some(name.text.to_string()),
         _ => None,
     }
 }

@@ -1,5 +1,7 @@
 //! Turns written types into resolved ones and notes what they refer to.
 
+use smol_str::SmolStr;
+
 use crate::ingest::FileId;
 use crate::resolve::names::prelude::PRIMITIVES;
 use crate::resolve::names::{Def, Found, Names, Namespace, canonical};
@@ -95,7 +97,7 @@ impl TypeLowering<'_, '_, '_> {
                 }
             }
             (Some(first), second) if !path.absolute && self.is_parameter(first) => match second {
-                None => plain(TypeHead::Parameter((*first).to_owned())),
+                None => plain(TypeHead::Parameter((*first).into())),
                 Some(name) => self.associated_with_parameter(first, name, path),
             },
             _ => self.named(path, ReferenceKind::Type),
@@ -130,7 +132,9 @@ impl TypeLowering<'_, '_, '_> {
             Some(Def::Variant(id, _)) => TypeHead::Item(*id),
             Some(Def::Primitive(name)) => TypeHead::Primitive(name.clone()),
             // `use std::str;` brings in a module: as a type the name still means the primitive.
-            Some(Def::External(module)) if is_module_of_primitive(module, path) => TypeHead::Primitive(path.text()),
+            Some(Def::External(module)) if is_module_of_primitive(module, path) => {
+                TypeHead::Primitive(path.text().into())
+            }
             Some(Def::External(path)) => return rules::external(&canonical(path), args, borrowed),
             Some(Def::Item(id)) => match self.member(*id, path) {
                 Some(member) => {
@@ -148,7 +152,7 @@ impl TypeLowering<'_, '_, '_> {
         let at = path.segments.first().map_or(0, |segment| segment.name.at);
         self.sink.unknown_paths.push((self.around.from.1, at));
         let args = self.arguments(path);
-        TypeRef::Path { head: TypeHead::Unknown(path.text()), args, borrowed: false }
+        TypeRef::Path { head: TypeHead::Unknown(path.text().into()), args, borrowed: false }
     }
 
     fn is_type(&self, id: ItemId) -> bool {
@@ -202,7 +206,7 @@ impl TypeLowering<'_, '_, '_> {
     fn associated_with_parameter(&mut self, parameter: &str, name: &str, path: &RawPath) -> TypeRef {
         let bounds = self.around.parameters.iter().filter(|(of, _)| of == parameter).flat_map(|(_, bounds)| bounds);
         let member = bounds.copied().find_map(|bound| self.trait_member(bound, name, 0));
-        self.associated(member, plain(TypeHead::Parameter(parameter.to_owned())), path)
+        self.associated(member, plain(TypeHead::Parameter(parameter.into())), path)
     }
 
     /// `<T as Trait>::Name`.
@@ -225,7 +229,7 @@ impl TypeLowering<'_, '_, '_> {
     fn associated(&mut self, member: Option<ItemId>, of: TypeRef, path: &RawPath) -> TypeRef {
         let Some(member) = member else {
             // Associated types of traits from outside: told by their text.
-            return TypeRef::Path { head: TypeHead::Unknown(path.text()), args: vec![of], borrowed: false };
+            return TypeRef::Path { head: TypeHead::Unknown(path.text().into()), args: vec![of], borrowed: false };
         };
         let at = path.last().map_or(0, |last| last.name.at);
         self.sink.refer(self.around.from, member, ReferenceKind::Type, Certainty::Resolved, at);
@@ -297,7 +301,7 @@ impl TypeLowering<'_, '_, '_> {
 
     /// Type parameters with their bounds; where clauses are folded in.
     pub(in crate::resolve) fn generics(&mut self, node: &GenericsNode) -> crate::resolve::Generics {
-        let mut types: Vec<(String, Vec<TypeRef>)> = Vec::new();
+        let mut types: Vec<(SmolStr, Vec<TypeRef>)> = Vec::new();
         for (name, bounds, default) in &node.types {
             if let Some(default) = default {
                 self.ty(default);

@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use smol_str::SmolStr;
+
 use super::index::Index;
 use crate::resolve::{ItemId, TypeDefinition, TypeHead, TypeRef};
 
@@ -23,11 +25,11 @@ pub(in crate::resolve) enum Ty {
     /// A struct, enum or union of the workspace.
     Adt(ItemId, Vec<Ty>),
     /// A type outside of the workspace.
-    External(String, Vec<Ty>),
+    External(SmolStr, Vec<Ty>),
     /// A primitive.
-    Primitive(String),
+    Primitive(SmolStr),
     /// A type parameter of the item at hand.
-    Param(String),
+    Param(SmolStr),
     /// `Self` in a trait.
     SelfType,
     /// An associated type of a trait of the workspace.
@@ -45,7 +47,7 @@ pub(in crate::resolve) enum Ty {
 }
 
 /// What stands for type parameters.
-pub(in crate::resolve) type Substitution = BTreeMap<String, Ty>;
+pub(in crate::resolve) type Substitution = BTreeMap<SmolStr, Ty>;
 
 /// How deeply aliases are followed.
 const MOST_ALIASES: usize = 16;
@@ -79,12 +81,12 @@ impl Ty {
 
     /// A primitive.
     pub(in crate::resolve) fn primitive(name: &str) -> Self {
-        Self::Primitive(name.to_owned())
+        Self::Primitive(name.into())
     }
 
     /// A type outside of the workspace.
     pub(in crate::resolve) fn external(path: &str, args: Vec<Self>) -> Self {
-        Self::External(path.to_owned(), args)
+        Self::External(path.into(), args)
     }
 
     /// From a declared type. Parameters and `Self` are replaced where something stands for them.
@@ -167,8 +169,8 @@ impl Ty {
     /// As it is told to a person: `sqlx::SqlitePool`, `&str`.
     pub(in crate::resolve) fn told(&self, index: &Index<'_>) -> Option<String> {
         match self {
-            Self::External(path, _) => Some(path.clone()),
-            Self::Primitive(name) | Self::Param(name) => Some(name.clone()),
+            Self::External(path, _) => Some(path.to_string()),
+            Self::Primitive(name) | Self::Param(name) => Some(name.to_string()),
             Self::Adt(id, _) => Some(index.path(*id)),
             Self::Ref(to) => to.told(index),
             Self::Slice(_) => Some("[]".to_owned()),

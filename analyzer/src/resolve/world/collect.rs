@@ -103,7 +103,7 @@ impl<'t> Collector<'t> {
         };
         let entry = self.entry(ItemKind::Crate, None, &around);
         let entry = Entry {
-            name: target.crate_name.clone(),
+            name: target.crate_name.clone().into(),
             parent: None,
             own_scope: Some(scope),
             own_file: Some(file),

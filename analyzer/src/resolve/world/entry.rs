@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use crate::ingest::{FileId, Finding, PackageId, SourceSet, Target, Workspace};
 use crate::resolve::tree::{BlockId, Node, UseNode};
 use crate::resolve::{ItemId, ItemKind};
@@ -37,7 +39,7 @@ pub(in crate::resolve) struct Entry<'t> {
     /// Its syntax; `None` for crates.
     pub node: Option<&'t Node>,
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// The item it stands in.
     pub parent: Option<ItemId>,
     /// The module it stands in, or itself.

@@ -1,5 +1,7 @@
 //! Which file a `mod` declaration means.
 
+use smol_str::SmolStr;
+
 use crate::ingest::{FileId, SourceSet};
 use crate::resolve::tree::Node;
 
@@ -56,7 +58,7 @@ pub(super) fn files_of(node: &Node, folders: &Folders, sources: &SourceSet) -> V
     found
 }
 
-fn path_attributes(node: &Node) -> Vec<String> {
+fn path_attributes(node: &Node) -> Vec<SmolStr> {
     let attributes = node.attributes.iter().filter(|attribute| attribute.path == "path");
     attributes.flat_map(|attribute| attribute.strings.iter().map(|(_, value)| value.text.clone())).collect()
 }

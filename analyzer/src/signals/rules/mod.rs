@@ -155,7 +155,7 @@ impl Rules {
     pub fn foreign_error(&self, ty: &TypeRef) -> Option<&ForeignErrorRule> {
         let TypeRef::Path { head: TypeHead::External(path), args, .. } = ty else { return None };
         let is_boxed = path == "std::boxed::Box" && args.first().is_some_and(is_dyn_error);
-        self.foreign_errors.iter().find(|rule| (rule.boxed && is_boxed) || rule.paths.contains(path))
+        self.foreign_errors.iter().find(|rule| (rule.boxed && is_boxed) || rule.paths.iter().any(|one| one == path))
     }
 
     /// The rule of a foreign error type by its id.

@@ -6,7 +6,7 @@ use super::{ContextKind, FILES, rules};
 use crate::resolve::{TypeHead, TypeRef};
 
 fn external(path: &str, args: Vec<TypeRef>) -> TypeRef {
-    TypeRef::Path { head: TypeHead::External(path.to_owned()), args, borrowed: false }
+    TypeRef::Path { head: TypeHead::External(path.into()), args, borrowed: false }
 }
 
 #[test]
