@@ -1,9 +1,11 @@
 //! Calls of functions by path or value.
 
+use smol_str::SmolStr;
+
 use super::context::Body;
 use super::path::Callee;
 use crate::resolve::names::{Def, Namespace, canonical};
-use crate::resolve::tree::{Expr, ExprKind, RawPath};
+use crate::resolve::tree::{Expr, ExprKind, LiteralKind, RawPath};
 use crate::resolve::typing::{Ty, head_key};
 use crate::resolve::{ItemId, ReferenceKind, TypeHead, TypeRef};
 
@@ -12,10 +14,10 @@ impl Body<'_, '_, '_> {
     pub(super) fn call(&mut self, function: &Expr, args: &[Expr], expected: &Ty) -> Ty {
         let ExprKind::Path(path) = &function.kind else {
             let ty = self.expr(function, &Ty::Unknown);
-            return self.call_value(&ty, args, expected, "");
+            return self.call_value(&ty, args, expected, &SmolStr::default());
         };
         // Only literals among arguments ask for it.
-        let label = if args.is_empty() { String::new() } else { self.label(path) };
+        let label = if args.iter().any(may_hold_text) { self.label(path).into() } else { SmolStr::default() };
         match self.callee(path) {
             Callee::Functions(found, own) if self.is_open(&found, own.as_ref()) => {
                 self.call_one_of(&found, own.as_ref(), path, args, &label)
@@ -51,7 +53,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// Calls a value of a known function type; anything else takes its arguments as they come.
-    pub(super) fn call_value(&mut self, ty: &Ty, args: &[Expr], expected: &Ty, label: &str) -> Ty {
+    pub(super) fn call_value(&mut self, ty: &Ty, args: &[Expr], expected: &Ty, label: &SmolStr) -> Ty {
         let ty = self.shallow(ty);
         match ty.behind_refs() {
             Ty::Fn(inputs, output) => self.apply(&inputs.clone(), &output.clone(), args, expected, label),
@@ -72,7 +74,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// Goes through arguments whose parameters are known. Closures come last: by then more is known of them.
-    pub(super) fn apply(&mut self, inputs: &[Ty], output: &Ty, args: &[Expr], expected: &Ty, label: &str) -> Ty {
+    pub(super) fn apply(&mut self, inputs: &[Ty], output: &Ty, args: &[Expr], expected: &Ty, label: &SmolStr) -> Ty {
         if expected.is_known() {
             let expected = expected.clone();
             self.unify(output, &expected);
@@ -90,38 +92,45 @@ impl Body<'_, '_, '_> {
         output.clone()
     }
 
-    fn argument(&mut self, arg: &Expr, wanted: &Ty, label: &str, at: usize) -> Ty {
-        self.calls.push((label.into(), at));
+    fn argument(&mut self, arg: &Expr, wanted: &Ty, label: &SmolStr, at: usize) -> Ty {
+        self.calls.push((label.clone(), at));
         let ty = self.expr(arg, wanted);
         self.calls.pop();
         ty
     }
 
     /// Goes through arguments of which nothing is wanted.
-    pub(super) fn args(&mut self, args: &[Expr], label: &str) -> Vec<Ty> {
+    pub(super) fn args(&mut self, args: &[Expr], label: &SmolStr) -> Vec<Ty> {
         self.args_as(args, &Ty::Unknown, label)
     }
 
     /// Goes through arguments; closures among them are of a type.
-    pub(super) fn args_as(&mut self, args: &[Expr], closures: &Ty, label: &str) -> Vec<Ty> {
+    pub(super) fn args_as(&mut self, args: &[Expr], closures: &Ty, label: &SmolStr) -> Vec<Ty> {
         let wanted = |arg: &Expr| if matches!(arg.kind, ExprKind::Closure(_)) { closures.clone() } else { Ty::Unknown };
         args.iter().enumerate().map(|(at, arg)| self.argument(arg, &wanted(arg), label, at)).collect()
     }
 
     /// Arguments of a call of which nothing is known.
-    pub(super) fn apply_unknown(&mut self, args: &[Expr], label: &str) -> Ty {
+    pub(super) fn apply_unknown(&mut self, args: &[Expr], label: &SmolStr) -> Ty {
         self.args(args, label);
         Ty::Unknown
     }
 
     /// Arguments of a call that leads outside: what comes back is of the outside unless something went in.
-    fn apply_outside(&mut self, args: &[Expr], label: &str) -> Ty {
+    fn apply_outside(&mut self, args: &[Expr], label: &SmolStr) -> Ty {
         let types = self.args(args, label);
         if types.iter().any(|ty| self.holds_own(ty)) { Ty::Unknown } else { Ty::Outside }
     }
 
     /// One of several functions of the same name: the first argument tells which.
-    fn call_one_of(&mut self, found: &[ItemId], own: Option<&Ty>, path: &RawPath, args: &[Expr], label: &str) -> Ty {
+    fn call_one_of(
+        &mut self,
+        found: &[ItemId],
+        own: Option<&Ty>,
+        path: &RawPath,
+        args: &[Expr],
+        label: &SmolStr,
+    ) -> Ty {
         let at = path.last().map_or(0, |last| last.name.at);
         let types = self.args(args, label);
         let fitting = self.fitting(found, types.first());
@@ -168,5 +177,20 @@ impl Body<'_, '_, '_> {
         let takes_self = self.index.takes_self(id);
         !takes_self
             && matches!(of_trait, Some(TypeRef::Path { head: TypeHead::External(_), args, .. }) if !args.is_empty())
+    }
+}
+
+/// Whether a text may stand in an argument.
+fn may_hold_text(arg: &Expr) -> bool {
+    match &arg.kind {
+        ExprKind::Path(_) => false,
+        ExprKind::Literal(literal) => matches!(literal, LiteralKind::Str(_)),
+        ExprKind::Field(of, _)
+        | ExprKind::Reference(of)
+        | ExprKind::Deref(of)
+        | ExprKind::Unary(of)
+        | ExprKind::Try(of)
+        | ExprKind::Await(of) => may_hold_text(of),
+        _ => true,
     }
 }

@@ -1,5 +1,7 @@
 //! Method calls on receivers of unknown type: put off until more is known, then guessed by name.
 
+use smol_str::SmolStr;
+
 use super::context::{Body, Deferred};
 use super::method::Method;
 use crate::resolve::rules::is_common;
@@ -14,7 +16,7 @@ const MOST_GUESSES_OF_COMMON_NAMES: usize = 3;
 
 impl Body<'_, '_, '_> {
     /// A call on a receiver of unknown type: put off when it may get known, else guessed by name.
-    pub(super) fn unknown_method(&mut self, ty: &Ty, name: &Name, args: &[Expr], expected: &Ty, label: &str) -> Ty {
+    pub(super) fn unknown_method(&mut self, ty: &Ty, name: &Name, args: &[Expr], expected: &Ty, label: &SmolStr) -> Ty {
         let types = self.args(args, label);
         let output = self.var();
         if matches!(ty, Ty::Var(_) | Ty::Associated(..)) {

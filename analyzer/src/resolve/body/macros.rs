@@ -1,5 +1,7 @@
 //! Macro calls in bodies.
 
+use smol_str::SmolStr;
+
 use super::context::Body;
 use crate::resolve::names::{Def, Namespace, canonical};
 use crate::resolve::rules::macro_output;
@@ -10,7 +12,7 @@ use crate::resolve::{ItemId, ItemKind, ReferenceKind};
 impl Body<'_, '_, '_> {
     /// A macro call: what it names itself, and what stands in its input.
     pub(super) fn macro_call(&mut self, call: &MacroCall, at: u32, expected: &Ty) -> Ty {
-        let full = self.macro_path(&call.path);
+        let full = SmolStr::from(self.macro_path(&call.path));
         if let Some(expanded) = &call.expanded {
             return self.nested(|body| body.expr(expanded, expected));
         }
@@ -21,7 +23,7 @@ impl Body<'_, '_, '_> {
         let mut types = Vec::new();
         for (position, arg) in call.input.args.iter().enumerate() {
             let wanted = if name == "vec" { types.first().cloned().unwrap_or(Ty::Unknown) } else { Ty::Unknown };
-            self.calls.push((full.clone().into(), position));
+            self.calls.push((full.clone(), position));
             types.push(self.macro_argument(name, arg, &wanted));
             self.calls.pop();
         }
@@ -31,7 +33,7 @@ impl Body<'_, '_, '_> {
         for path in &call.input.paths {
             self.scanned(path);
         }
-        self.calls.push((full.into(), 0));
+        self.calls.push((full, 0));
         for text in &call.input.strings {
             self.literal(&text.text, text.at);
         }

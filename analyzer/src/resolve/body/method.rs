@@ -1,5 +1,7 @@
 //! Method calls: by the type of the receiver, through what it dereferences to.
 
+use smol_str::{SmolStr, format_smolstr};
+
 use super::context::Body;
 use crate::resolve::rules::{RuleSignature, TypeRule, any_type, type_rule};
 use crate::resolve::tree::{Expr, Name};
@@ -33,7 +35,7 @@ impl Body<'_, '_, '_> {
     ) -> Ty {
         let ty = self.expr(receiver, &Ty::Unknown);
         let ty = self.shallow(&ty);
-        let label = if args.is_empty() { String::new() } else { format!(".{}", name.text) };
+        let label = if args.is_empty() { SmolStr::default() } else { format_smolstr!(".{}", name.text) };
         let found = match self.method(&ty, &name.text) {
             found @ (Method::Outside(_) | Method::Unknown) => told_output(&ty, &name.text, turbofish).unwrap_or(found),
             found => found,
@@ -70,7 +72,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// What a method outside of the workspace gives when nothing tells.
-    fn outside_output(&mut self, own: &Ty, turbofish: &[Ty], args: &[Expr], label: &str) -> Ty {
+    fn outside_output(&mut self, own: &Ty, turbofish: &[Ty], args: &[Expr], label: &SmolStr) -> Ty {
         let wanted = self.outside_closure(own);
         let types = self.args_as(args, &wanted, label);
         let mut involved = types.iter().chain(turbofish).chain([own]);

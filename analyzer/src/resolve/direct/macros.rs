@@ -13,9 +13,9 @@ impl<'t> Parser<'t> {
     pub(super) fn macro_call(&mut self, path: RawPath, begin: usize) -> Option<MacroCall> {
         let Kind::Open(bracket) = self.kind() else { return None };
         let last = self.token().mate as usize;
-        let names: Vec<&str> = path.names();
-        let is_known = self.part.macros.as_mut().is_some_and(|macros| macros.knows(&names));
-        let name = names.last().copied().unwrap_or_default();
+        let is_known = self.part.macros.as_mut().is_some_and(|macros| macros.knows(&path.names()));
+        let name = path.segments.last().map(|last| last.name.text.clone()).unwrap_or_default();
+        let name = name.as_str();
         // Quoted code is not code of this place.
         if !is_known && matches!(name, "quote" | "quote_spanned" | "parse_quote" | "parse_quote_spanned") {
             self.at = last + 1;
@@ -45,6 +45,21 @@ impl<'t> Parser<'t> {
         let (start, end) = (self.token_at(first).start, self.token_at(last).end);
         let text: &'t str = self.text;
         (text.get(start as usize..end as usize).unwrap_or_default(), self.in_file(start) as usize)
+    }
+
+    /// The expressions of an attribute `#[name(a, b)]`, read like those of a macro call.
+    pub(super) fn listed(&mut self, first: usize, last: usize) -> Option<Vec<Expr>> {
+        let (before, place) = (self.at, self.place());
+        let open = (first..last).find(|at| self.token_at(*at).kind == Kind::Open(b'('));
+        let found = open.filter(|open| self.token_at(*open).mate as usize + 1 == last).and_then(|open| {
+            self.at = open;
+            self.arguments(b'(').filter(|_| self.at + 1 == last)
+        });
+        match found {
+            Some(_) => self.at = before,
+            None => self.back_to(&place),
+        }
+        found
     }
 
     fn arguments(&mut self, bracket: u8) -> Option<Vec<Expr>> {

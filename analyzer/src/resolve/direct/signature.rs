@@ -38,7 +38,10 @@ impl Parser<'_> {
         self.close(b'{')?;
         let own = std::mem::take(&mut head.attributes.giving);
         for (first, last) in own.iter().chain(&signature.giving) {
-            let given = self.expressions_by_lower((*first, *last), false)?;
+            let given = match self.listed(*first, *last) {
+                Some(given) => given,
+                None => self.expressions_by_lower((*first, *last), false)?,
+            };
             signature.node.given.extend(given);
         }
         for (first, last) in &std::mem::take(&mut head.attributes.telling) {

@@ -26,6 +26,10 @@ pub(in crate::resolve) fn too_deep(text: &str) -> Option<Refusal> {
         let end = match byte {
             b'"' => string_end(bytes, at),
             b'\'' => quote_end(bytes, at),
+            b' ' | b'\t' | b'\r' | b'\n' => {
+                at += 1;
+                continue;
+            }
             b'/' if bytes.get(at + 1) == Some(&b'/') => line_end(bytes, at),
             b'/' if bytes.get(at + 1) == Some(&b'*') => comment_end(bytes, at),
             b'<' if bytes.get(at + 1) == Some(&b'<') && bytes.get(at + 2).is_none_or(u8::is_ascii_whitespace) => at + 2,
@@ -81,7 +85,7 @@ impl Nesting {
         let keywords = self.keywords;
         self.operand();
         self.links += usize::from(word == b"as");
-        if OPENING.contains(&word) {
+        if is_opening(word) {
             (self.keywords, self.is_operand) = (keywords + 1, false);
         }
     }
@@ -137,11 +141,17 @@ impl Nesting {
     }
 }
 
-/// Keywords that an expression, a pattern or a type may follow.
-const OPENING: &[&[u8]] = &[
-    b"async", b"break", b"const", b"do", b"dyn", b"for", b"if", b"impl", b"in", b"let", b"loop", b"match", b"move",
-    b"mut", b"ref", b"return", b"static", b"try", b"unsafe", b"while", b"yield",
-];
+/// Whether an expression, a pattern or a type may follow a word.
+fn is_opening(word: &[u8]) -> bool {
+    match word.len() {
+        2 => matches!(word, b"do" | b"if" | b"in"),
+        3 => matches!(word, b"dyn" | b"for" | b"let" | b"mut" | b"ref" | b"try"),
+        4 => matches!(word, b"impl" | b"loop" | b"move"),
+        5 => matches!(word, b"async" | b"break" | b"const" | b"match" | b"while" | b"yield"),
+        6 => matches!(word, b"return" | b"static" | b"unsafe"),
+        _ => false,
+    }
+}
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80

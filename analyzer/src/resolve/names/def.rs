@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use crate::resolve::ItemId;
@@ -35,6 +36,9 @@ pub(in crate::resolve) enum Def {
     Primitive(SmolStr),
 }
 
+/// All that a name can mean; mostly one thing.
+pub(in crate::resolve) type Defs = SmallVec<[Def; 1]>;
+
 impl Def {
     /// The item, or the enum of a variant.
     pub(in crate::resolve) fn item(&self) -> Option<ItemId> {
@@ -67,9 +71,9 @@ pub(super) struct Binding {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Table {
     /// Declared or imported by name.
-    pub(super) explicit: [BTreeMap<SmolStr, Vec<Binding>>; 3],
+    pub(super) explicit: [BTreeMap<SmolStr, SmallVec<[Binding; 1]>>; 3],
     /// Brought in by globs.
-    pub(super) globs: [BTreeMap<SmolStr, Vec<Binding>>; 3],
+    pub(super) globs: [BTreeMap<SmolStr, SmallVec<[Binding; 1]>>; 3],
     /// Globs that lead outside: any name may come from there.
     pub(super) outside: Vec<String>,
 }

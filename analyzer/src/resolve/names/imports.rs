@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use smallvec::SmallVec;
 
 use super::crates::crate_names;
 use super::def::{Binding, Reach, Table};
 use super::definitions::textual_macros;
 use super::traits::bound_traits;
-use super::{Def, Names, Namespace, canonical};
+use super::{Def, Defs, Found, Names, Namespace, canonical};
 use crate::ingest::FileId;
 use crate::resolve::tree::{NodeKind, UseLeafNode};
 use crate::resolve::world::{Scope, ScopeId, World};
@@ -72,57 +73,55 @@ impl Names<'_, '_> {
     }
 
     fn import_one(&self, id: ScopeId, leaf: &UseLeafNode, reach: Reach, table: &mut Table) {
-        for space in Namespace::ALL {
+        for (space, defs) in Namespace::ALL.into_iter().zip(self.meanings(id, leaf)) {
             if leaf.is_self && space != Namespace::Types {
                 continue;
             }
-            for def in self.meanings(id, leaf, space) {
+            for def in defs {
                 table.bind(space, &leaf.binds, Binding { def, reach }, false);
             }
         }
     }
 
-    /// What a leaf (not a glob) means in a namespace.
-    pub(super) fn meanings(&self, id: ScopeId, leaf: &UseLeafNode, space: Namespace) -> Vec<Def> {
-        let path: Vec<&str> = leaf.path.iter().map(|name| name.text.as_str()).collect();
-        let mut found = self.resolve_use(id, &path, leaf, space);
-        found.retain(|def| match def {
-            Def::Item(item) => self.fits(*item, space),
-            _ => true,
-        });
+    /// What a leaf means in each of the namespaces.
+    pub(super) fn meanings(&self, id: ScopeId, leaf: &UseLeafNode) -> [Defs; 3] {
+        let path: SmallVec<[&str; 8]> = leaf.path.iter().map(|name| name.text.as_str()).collect();
+        let mut found = self.resolve_use(id, &path, leaf);
+        for (space, defs) in Namespace::ALL.into_iter().zip(&mut found) {
+            defs.retain(|def| match def {
+                Def::Item(item) => self.fits(*item, space),
+                _ => true,
+            });
+        }
         found
     }
 
-    fn resolve_use(&self, id: ScopeId, path: &[&str], leaf: &UseLeafNode, space: Namespace) -> Vec<Def> {
-        let Some(scope) = self.world.scope(id) else { return Vec::new() };
+    fn resolve_use(&self, id: ScopeId, path: &[&str], leaf: &UseLeafNode) -> [Defs; 3] {
+        let Some(scope) = self.world.scope(id) else { return Default::default() };
         let is_2015 = self.world.targets.get(&scope.krate).is_some_and(|(_, target)| target.edition == "2015");
+        let whole = |found: Found| if found.used == path.len() { found.defs } else { Defs::new() };
+        let mut outside: [Defs; 3] = Default::default();
         if is_2015 && !leaf.absolute {
-            let found = self.resolve(id, path, true, space);
-            if !found.defs.is_empty() && found.used == path.len() {
-                return found.defs;
-            }
+            outside = self.resolve_all(id, path, true).map(whole);
         }
         // A name must not be looked up through the import that binds it: `use log::log` means the crate.
         let is_own = path.len() > 1 && path.first() == Some(&leaf.binds.as_str());
-        let found = if is_own {
-            self.resolve_around_itself(id, path, leaf, space)
-        } else {
-            self.resolve(id, path, leaf.absolute, space)
-        };
-        if found.used == path.len() {
-            return found.defs;
+        let absolute = if is_own { self.is_outside_of_itself(id, path, leaf) } else { leaf.absolute };
+        let mut found = self.resolve_all(id, path, absolute).map(whole);
+        for (found, outside) in found.iter_mut().zip(outside).filter(|(_, outside)| !outside.is_empty()) {
+            *found = outside;
         }
-        Vec::new()
+        found
     }
 
     /// A path whose first name is the one being bound: a crate wins over that very import.
-    fn resolve_around_itself(&self, id: ScopeId, path: &[&str], leaf: &UseLeafNode, space: Namespace) -> super::Found {
+    fn is_outside_of_itself(&self, id: ScopeId, path: &[&str], leaf: &UseLeafNode) -> bool {
         let krate = self.world.scope(id).map(|scope| scope.krate);
         let declared = self.declared_module(id, path.first().copied().unwrap_or_default());
         let is_crate = krate
             .and_then(|krate| self.crates.get(&krate))
             .is_some_and(|names| path.first().is_some_and(|name| names.contains_key(*name)));
-        self.resolve(id, path, leaf.absolute || (is_crate && !declared), space)
+        leaf.absolute || (is_crate && !declared)
     }
 
     fn declared_module(&self, id: ScopeId, name: &str) -> bool {
@@ -152,8 +151,9 @@ impl Names<'_, '_> {
     }
 
     fn import_glob(&self, id: ScopeId, scope: &Scope<'_>, leaf: &UseLeafNode, reach: Reach, table: &mut Table) {
-        let path: Vec<&str> = leaf.path.iter().map(|name| name.text.as_str()).collect();
-        for def in self.resolve_use(id, &path, leaf, Namespace::Types) {
+        let path: SmallVec<[&str; 8]> = leaf.path.iter().map(|name| name.text.as_str()).collect();
+        let [types, ..] = self.resolve_use(id, &path, leaf);
+        for def in types {
             match def {
                 Def::External(path) => {
                     let path = canonical(&path);

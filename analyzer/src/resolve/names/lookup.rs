@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use smallvec::smallvec;
 use smol_str::SmolStr;
 
 use super::def::{Binding, Reach, Table};
 use super::prelude::prelude;
-use super::{Def, Namespace, canonical};
+use super::{Def, Defs, Namespace, canonical};
 use crate::ingest::FileId;
 use crate::resolve::tree::NodeKind;
 use crate::resolve::world::{ScopeId, World};
@@ -16,7 +17,7 @@ use crate::resolve::{ItemId, ItemKind};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::resolve) struct Found {
     /// The meanings, sorted; several for cfg'd alternatives.
-    pub defs: Vec<Def>,
+    pub defs: Defs,
     /// How many segments were used; what follows is associated with the type or trait found.
     pub used: usize,
 }
@@ -46,8 +47,8 @@ impl Names<'_, '_> {
             (self.absolute(here.krate, first, of(1)), 1)
         } else {
             match *first {
-                "crate" => (vec![Def::Item(here.krate)], 1),
-                "self" => (vec![Def::Item(here.module)], 1),
+                "crate" => (smallvec![Def::Item(here.krate)], 1),
+                "self" => (smallvec![Def::Item(here.module)], 1),
                 "super" => {
                     let ups = path.iter().take_while(|name| **name == "super").count();
                     (self.above(here.module, ups).map(Def::Item).into_iter().collect(), ups)
@@ -61,12 +62,31 @@ impl Names<'_, '_> {
         self.follow(defs, path, used, space, here.module)
     }
 
+    /// What a path means in each of the namespaces.
+    pub(super) fn resolve_all(&self, scope: ScopeId, path: &[&str], absolute: bool) -> [Found; 3] {
+        let each = || Namespace::ALL.map(|space| self.resolve(scope, path, absolute, space));
+        let Some((last, before)) = path.split_last().filter(|(_, before)| !before.is_empty()) else { return each() };
+        if matches!(*last, "crate" | "self" | "super") {
+            return each();
+        }
+        // All but the last name is looked up among types and modules, whatever the last one is looked up in.
+        let begun = self.resolve(scope, before, absolute, Namespace::Types);
+        let Some(here) = self.world.scope(scope).filter(|_| begun.used == before.len()) else {
+            return [begun.clone(), begun.clone(), begun];
+        };
+        Namespace::ALL.map(|space| self.follow(begun.defs.clone(), path, begun.used, space, here.module))
+    }
+
     /// Follows the rest of a path from what its beginning means.
-    fn follow(&self, mut defs: Vec<Def>, path: &[&str], mut used: usize, space: Namespace, from: ItemId) -> Found {
+    fn follow(&self, mut defs: Defs, path: &[&str], mut used: usize, space: Namespace, from: ItemId) -> Found {
         while used < path.len() && !defs.is_empty() {
+            if let ([Def::External(front)], Some(rest)) = (defs.as_slice(), path.get(used..)) {
+                let whole = rest.iter().fold(front.to_string(), |path, name| path + "::" + name);
+                return Found { defs: smallvec![Def::External(whole.into())], used: path.len() };
+            }
             let Some(name) = path.get(used) else { break };
             let of = if used + 1 == path.len() { space } else { Namespace::Types };
-            let mut next: Vec<Def> = Vec::new();
+            let mut next = Defs::new();
             let mut is_module = false;
             for def in &defs {
                 is_module |= self.is_module(def);
@@ -74,7 +94,7 @@ impl Names<'_, '_> {
             }
             if next.is_empty() {
                 // A module without such a name leads nowhere; a type goes on with what is associated with it.
-                return Found { defs: if is_module { Vec::new() } else { defs }, used };
+                return Found { defs: if is_module { Defs::new() } else { defs }, used };
             }
             defs = prefer_items(next);
             used += 1;
@@ -88,11 +108,11 @@ impl Names<'_, '_> {
     }
 
     /// One segment further.
-    fn step(&self, def: &Def, name: &str, space: Namespace, from: ItemId) -> Vec<Def> {
+    fn step(&self, def: &Def, name: &str, space: Namespace, from: ItemId) -> Defs {
         match def {
-            Def::External(path) => vec![Def::External(format!("{path}::{name}").into())],
+            Def::External(path) => smallvec![Def::External(format!("{path}::{name}").into())],
             Def::Item(id) => {
-                let Some(entry) = self.world.entry(*id) else { return Vec::new() };
+                let Some(entry) = self.world.entry(*id) else { return Defs::new() };
                 if let Some(scope) = entry.own_scope {
                     return self.in_scope(scope, name, space, Some(from));
                 }
@@ -101,15 +121,15 @@ impl Names<'_, '_> {
                         let at = variants.iter().position(|variant| variant.name.text == name);
                         at.map(|at| Def::Variant(*id, at)).into_iter().collect()
                     }
-                    _ => Vec::new(),
+                    _ => Defs::new(),
                 }
             }
-            _ => Vec::new(),
+            _ => Defs::new(),
         }
     }
 
     /// `::name`.
-    fn absolute(&self, krate: ItemId, name: &str, space: Namespace) -> Vec<Def> {
+    fn absolute(&self, krate: ItemId, name: &str, space: Namespace) -> Defs {
         let is_2015 = self.world.targets.get(&krate).is_some_and(|(_, target)| target.edition == "2015");
         if is_2015 && let Some(scope) = self.world.entry(krate).and_then(|entry| entry.own_scope) {
             let found = self.in_scope(scope, name, space, None);
@@ -135,13 +155,13 @@ impl Names<'_, '_> {
     }
 
     /// The first crate that holds a file: where `$crate` of a macro defined in it leads.
-    fn crates_with_file(&self, file: &str) -> Vec<Def> {
+    fn crates_with_file(&self, file: &str) -> Defs {
         let home = file.parse::<u32>().ok().and_then(|file| self.homes.get(&FileId(file)));
         home.map(|krate| Def::Item(*krate)).into_iter().collect()
     }
 
     /// What a single name means: blocks outward to the module, then crates, then what is known everywhere.
-    pub(in crate::resolve) fn lookup(&self, scope: ScopeId, name: &str, space: Namespace) -> Vec<Def> {
+    pub(in crate::resolve) fn lookup(&self, scope: ScopeId, name: &str, space: Namespace) -> Defs {
         let mut here = Some(scope);
         let mut outside: Vec<&str> = Vec::new();
         while let Some(id) = here {
@@ -154,24 +174,24 @@ impl Names<'_, '_> {
             );
             here = self.world.scope(id).and_then(|scope| scope.parent);
         }
-        let Some(krate) = self.world.scope(scope).map(|scope| scope.krate) else { return Vec::new() };
+        let Some(krate) = self.world.scope(scope).map(|scope| scope.krate) else { return Defs::new() };
         if space == Namespace::Types
             && let Some(def) = self.crate_named(krate, name)
         {
-            return vec![def];
+            return smallvec![def];
         }
         if let Some(def) = prelude(name, space) {
-            return vec![def];
+            return smallvec![def];
         }
         let is_likely = space != Namespace::Values || name.starts_with(char::is_uppercase);
         match outside.first() {
-            Some(path) if is_likely => vec![Def::External(format!("{path}::{name}").into())],
-            _ => Vec::new(),
+            Some(path) if is_likely => smallvec![Def::External(format!("{path}::{name}").into())],
+            _ => Defs::new(),
         }
     }
 
     /// What a name means in a scope itself, also through globs that lead outside.
-    pub(super) fn in_scope(&self, scope: ScopeId, name: &str, space: Namespace, from: Option<ItemId>) -> Vec<Def> {
+    pub(super) fn in_scope(&self, scope: ScopeId, name: &str, space: Namespace, from: Option<ItemId>) -> Defs {
         let found = self.in_scope_without_outside(scope, name, space, from);
         if !found.is_empty() {
             return found;
@@ -180,18 +200,18 @@ impl Names<'_, '_> {
         outside.map(|path| Def::External(canonical(&format!("{path}::{name}")).into())).into_iter().collect()
     }
 
-    fn in_scope_without_outside(&self, scope: ScopeId, name: &str, space: Namespace, from: Option<ItemId>) -> Vec<Def> {
-        let Some(table) = self.tables.get(scope.0 as usize) else { return Vec::new() };
+    fn in_scope_without_outside(&self, scope: ScopeId, name: &str, space: Namespace, from: Option<ItemId>) -> Defs {
+        let Some(table) = self.tables.get(scope.0 as usize) else { return Defs::new() };
         for names in [&table.explicit, &table.globs] {
             let bindings = names.get(space as usize).and_then(|names| names.get(name));
             let visible =
                 bindings.into_iter().flatten().filter(|binding| from.is_none_or(|from| self.is_visible(binding, from)));
-            let found: Vec<Def> = visible.map(|binding| binding.def.clone()).collect();
+            let found: Defs = visible.map(|binding| binding.def.clone()).collect();
             if !found.is_empty() {
                 return prefer_items(found);
             }
         }
-        Vec::new()
+        Defs::new()
     }
 
     /// Whether a binding may be seen from a module.
@@ -262,7 +282,7 @@ impl Names<'_, '_> {
 
 /// Drops meanings outside of the workspace when there are some inside: an import from outside is bound in every
 /// namespace because nothing tells which ones it has.
-fn prefer_items(mut defs: Vec<Def>) -> Vec<Def> {
+fn prefer_items(mut defs: Defs) -> Defs {
     defs.sort();
     defs.dedup();
     if defs.iter().any(|def| def.item().is_some()) {

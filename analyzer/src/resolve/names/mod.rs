@@ -13,7 +13,7 @@ mod traits;
 mod uses;
 
 pub(super) use crates::canonical;
-pub(super) use def::{Def, Namespace};
+pub(super) use def::{Def, Defs, Namespace};
 pub(super) use imports::names;
 pub(super) use lookup::{Found, Names};
 pub(super) use uses::use_leaves;

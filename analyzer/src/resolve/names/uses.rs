@@ -28,15 +28,14 @@ fn use_leaf(
     (node, file, is_test): (&Node, FileId, bool),
     leaf: &UseLeafNode,
 ) -> UseLeaf {
-    let spaces = if leaf.is_glob() || leaf.is_self { &[Namespace::Types][..] } else { &Namespace::ALL[..] };
+    // Types are the first of the namespaces.
+    let spaces = if leaf.is_glob() || leaf.is_self { 1 } else { Namespace::ALL.len() };
     let mut targets: Vec<ItemId> = Vec::new();
     let mut external = None;
-    for space in spaces {
-        for def in names.meanings(id, leaf, *space) {
-            match def {
-                Def::External(path) => external = external.or_else(|| Some(canonical(&path).into_owned())),
-                other => targets.extend(other.item()),
-            }
+    for def in names.meanings(id, leaf).into_iter().take(spaces).flatten() {
+        match def {
+            Def::External(path) => external = external.or_else(|| Some(canonical(&path).into_owned())),
+            other => targets.extend(other.item()),
         }
     }
     targets.sort();

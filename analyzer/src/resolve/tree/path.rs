@@ -1,6 +1,7 @@
 //! Names, paths and types as written.
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 /// A name and where it stands.
@@ -40,7 +41,7 @@ pub(in crate::resolve) struct RawPath {
 
 impl RawPath {
     /// The names of its segments.
-    pub(in crate::resolve) fn names(&self) -> Vec<&str> {
+    pub(in crate::resolve) fn names(&self) -> SmallVec<[&str; 4]> {
         self.segments.iter().map(|segment| segment.name.text.as_str()).collect()
     }
 
