@@ -70,7 +70,7 @@ impl Body<'_, '_, '_> {
                 return callee;
             }
         }
-        if let Some(signature) = any_type().and_then(|rule| rule.functions.get(name)) {
+        if let Some(signature) = any_type().and_then(|rule| rule.function(name)) {
             let instance = self.rule_instance(None, signature, Some(own), &[]);
             return Callee::Value(Ty::Fn(instance.parameters, Box::new(instance.output)));
         }
@@ -121,10 +121,10 @@ impl Body<'_, '_, '_> {
             self.sink.refer_outside(self.around.from, &format!("{told}::{name}"), ReferenceKind::Call, at);
         }
         let rule = self.index.key(own).and_then(type_rule);
-        let own_signature = rule.and_then(|rule| rule.functions.get(name)).map(|signature| (rule, signature));
+        let own_signature = rule.and_then(|rule| rule.function(name)).map(|signature| (rule, signature));
         let derived = if matches!(own, Ty::Adt(..)) { type_rule("#derived") } else { None };
-        let derived = derived.and_then(|rule| rule.functions.get(name)).map(|signature| (None, signature));
-        let signature = own_signature.or(derived).or_else(|| Some((None, any_type()?.functions.get(name)?)));
+        let derived = derived.and_then(|rule| rule.function(name)).map(|signature| (None, signature));
+        let signature = own_signature.or(derived).or_else(|| Some((None, any_type()?.function(name)?)));
         if let Some((rule, signature)) = signature {
             let instance = self.rule_instance(rule, signature, Some(own), &turbofish);
             let mut inputs = instance.parameters;
@@ -158,9 +158,9 @@ impl Body<'_, '_, '_> {
         let own = crate::resolve::rules::external(of, Vec::new(), false);
         let is_type = of.rsplit("::").next().is_some_and(|last| last.starts_with(char::is_uppercase));
         // A constructor is written like the type it makes.
-        let itself = type_rule(full).filter(|rule| rule.functions.contains_key(name));
+        let itself = type_rule(full).filter(|rule| rule.function(name).is_some());
         if let Some(rule) = itself
-            && let Some(signature) = rule.functions.get(name)
+            && let Some(signature) = rule.function(name)
         {
             let own = self.opened(full.into());
             let instance = self.rule_instance(Some(rule), signature, Some(&own), args);
@@ -185,8 +185,8 @@ impl Body<'_, '_, '_> {
         };
         let own = if known.is_empty() { self.opened(path.clone()) } else { Ty::External(path.clone(), known) };
         let rule = type_rule(&path);
-        let own_signature = rule.and_then(|rule| rule.functions.get(name)).map(|signature| (rule, signature));
-        let signature = own_signature.or_else(|| Some((None, any_type()?.functions.get(name)?)));
+        let own_signature = rule.and_then(|rule| rule.function(name)).map(|signature| (rule, signature));
+        let signature = own_signature.or_else(|| Some((None, any_type()?.function(name)?)));
         let Some((rule, signature)) = signature else { return self.guessed(own, name) };
         // `Vec::<T>::new`: arguments belong to the type, `size_of::<T>` to the function.
         let turbofish = if signature.generics.is_empty() { &[][..] } else { args };

@@ -1,6 +1,6 @@
 //! What attributes refer to: derives, and functions named by paths or strings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::ingest::FileId;
 use crate::resolve::lower::names_values;
 use crate::resolve::names::{Def, Names, Namespace, canonical};
 use crate::resolve::sink::Sink;
-use crate::resolve::tree::{NodeKind, RawAttribute, RawPath, VariantNode};
+use crate::resolve::tree::{NodeKind, RawAttribute, RawPath, RawType, VariantNode};
 use crate::resolve::world::{Entry, item_id};
 use crate::resolve::{Certainty, ItemId, ItemKind, ReferenceKind};
 
@@ -47,13 +47,14 @@ pub(in crate::resolve) fn attributes(
     names: &Names<'_, '_>,
     is_told: &(dyn Fn(FileId) -> bool + Sync),
 ) -> BTreeMap<FileId, Sink> {
+    let impls = impls_of_types(names);
     let sinks: Vec<Sink> = (0..names.world.entries.len())
         .into_par_iter()
         .map(|at| {
             let id = item_id(at);
             let mut sink = Sink::default();
             if let Some(entry) = names.world.entry(id).filter(|entry| !is_told(entry.file)) {
-                of_item(names, id, entry, &mut sink);
+                of_item((names, &impls), id, entry, &mut sink);
             }
             sink
         })
@@ -67,7 +68,10 @@ pub(in crate::resolve) fn attributes(
     all
 }
 
-fn of_item(names: &Names<'_, '_>, id: ItemId, entry: &Entry<'_>, sink: &mut Sink) {
+/// The names, and the impls of each type.
+type Known<'a> = (&'a Names<'a, 'a>, &'a Impls);
+
+fn of_item((names, impls): Known<'_>, id: ItemId, entry: &Entry<'_>, sink: &mut Sink) {
     let Some(node) = entry.node else { return };
     let from = (id, entry.file);
     let mut all: Vec<&RawAttribute> = node.attributes.iter().collect();
@@ -79,7 +83,7 @@ fn of_item(names: &Names<'_, '_>, id: ItemId, entry: &Entry<'_>, sink: &mut Sink
     }
     for attribute in all {
         if !PLAIN.contains(&attribute.path.as_str()) {
-            one(names, from, entry, attribute, sink);
+            one((names, impls), from, entry, attribute, sink);
         }
     }
 }
@@ -88,7 +92,13 @@ fn inside(variant: &VariantNode) -> impl Iterator<Item = &RawAttribute> {
     variant.attributes.iter().chain(variant.fields.iter().flat_map(|field| &field.attributes))
 }
 
-fn one(names: &Names<'_, '_>, from: (ItemId, FileId), entry: &Entry<'_>, attribute: &RawAttribute, sink: &mut Sink) {
+fn one(
+    (names, impls): Known<'_>,
+    from: (ItemId, FileId),
+    entry: &Entry<'_>,
+    attribute: &RawAttribute,
+    sink: &mut Sink,
+) {
     if attribute.path == "derive" {
         for path in &attribute.paths {
             let at = path.last().map_or(attribute.at, |last| last.name.at);
@@ -104,21 +114,21 @@ fn one(names: &Names<'_, '_>, from: (ItemId, FileId), entry: &Entry<'_>, attribu
     for (_, value) in &attribute.strings {
         if is_path(&value.text) {
             let segments: Vec<&str> = value.text.split("::").collect();
-            value_named(names, from, entry, &segments, value.at, sink);
+            value_named((names, impls), from, entry, &segments, value.at, sink);
         }
     }
     for path in &attribute.paths {
         let names_of_path = path.names();
         let at = path.last().map_or(attribute.at, |last| last.name.at);
         if let ["Self", name] = names_of_path.as_slice() {
-            for member in members_named(names, from.0, name) {
+            for member in members_named(names, impls, from.0, name) {
                 refer(names, from, member, at, sink);
             }
         } else if names_of_path.len() > 1
             || attribute.tokens.contains('=')
             || names_a_value(names, entry, attribute, path)
         {
-            value_named(names, from, entry, &names_of_path, at, sink);
+            value_named((names, impls), from, entry, &names_of_path, at, sink);
         }
     }
 }
@@ -168,7 +178,7 @@ fn macro_named(
 
 /// A function, type or module of the workspace that an attribute names.
 fn value_named(
-    names: &Names<'_, '_>,
+    (names, impls): Known<'_>,
     from: (ItemId, FileId),
     entry: &Entry<'_>,
     path: &[&str],
@@ -189,7 +199,7 @@ fn value_named(
             let name = path.last().copied().unwrap_or_default();
             for id in found.defs.iter().filter_map(Def::item) {
                 refer(names, from, id, at, sink);
-                for member in members_named(names, id, name) {
+                for member in members_named(names, impls, id, name) {
                     sink.refer(from, member, ReferenceKind::Call, Certainty::Resolved, at);
                 }
             }
@@ -221,19 +231,25 @@ fn refer(names: &Names<'_, '_>, from: (ItemId, FileId), id: ItemId, at: u32, sin
     }
 }
 
-fn members_named(names: &Names<'_, '_>, ty: ItemId, name: &str) -> Vec<ItemId> {
-    let is_for = |entry: &Entry<'_>| match entry.node.map(|node| &node.kind) {
-        Some(NodeKind::Impl(item)) => match &item.self_type {
-            crate::resolve::tree::RawType::Path(path) => {
-                let found = names.resolve(entry.scope, &path.names(), path.absolute, Namespace::Types);
-                found.defs.iter().any(|def| def.item() == Some(ty))
-            }
-            _ => false,
-        },
-        _ => false,
-    };
-    let impls = names.world.ids().filter(|(_, entry)| is_for(entry));
-    let members = impls.flat_map(|(_, entry)| entry.members.iter().copied());
+/// The impls of each type, by its name as written.
+type Impls = BTreeMap<ItemId, Vec<ItemId>>;
+
+fn impls_of_types(names: &Names<'_, '_>) -> Impls {
+    let mut impls = Impls::new();
+    for (id, entry) in names.world.ids() {
+        let Some(NodeKind::Impl(item)) = entry.node.map(|node| &node.kind) else { continue };
+        let RawType::Path(path) = &item.self_type else { continue };
+        let found = names.resolve(entry.scope, &path.names(), path.absolute, Namespace::Types);
+        for of in found.defs.iter().filter_map(Def::item).collect::<BTreeSet<_>>() {
+            impls.entry(of).or_default().push(id);
+        }
+    }
+    impls
+}
+
+fn members_named(names: &Names<'_, '_>, impls: &Impls, ty: ItemId, name: &str) -> Vec<ItemId> {
+    let impls = impls.get(&ty).into_iter().flatten().filter_map(|id| names.world.entry(*id));
+    let members = impls.flat_map(|entry| entry.members.iter().copied());
     members.filter(|id| names.world.entry(*id).is_some_and(|entry| entry.name == name)).collect()
 }
 

@@ -22,7 +22,7 @@ impl Body<'_, '_, '_> {
             other => other,
         };
         let key = self.index.key(&own)?;
-        if type_rule(key).is_some_and(|rule| rule.functions.contains_key(name)) {
+        if type_rule(key).is_some_and(|rule| rule.function(name).is_some()) {
             return None;
         }
         let mut found = self.impl_members(key, name);

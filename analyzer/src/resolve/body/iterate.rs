@@ -27,7 +27,7 @@ impl Body<'_, '_, '_> {
                     return if self.holds_own(&ty) { Ty::Unknown } else { Ty::Outside };
                 };
                 let name = if behind { "iter" } else { "into_iter" };
-                let step = rule.functions.get(name).or_else(|| rule.functions.get("into_iter"));
+                let step = rule.function(name).or_else(|| rule.function("into_iter"));
                 if let Some(signature) = step {
                     let output = self.rule_instance(Some(rule), signature, Some(&ty), &[]).output;
                     return self.item_at(&output, false, depth + 1);

@@ -252,13 +252,13 @@ impl Body<'_, '_, '_> {
     fn rule_method(&self, ty: &Ty, name: &str) -> Option<Method> {
         let key = self.index.key(ty)?;
         let rule = type_rule(key)?;
-        let signature = rule.functions.get(name).filter(|signature| signature.has_self)?;
+        let signature = rule.function(name).filter(|signature| signature.has_self)?;
         Some(Method::Rule(Some(rule), signature, ty.clone()))
     }
 
     /// Methods any type may have; those of pointers stand with what they point to.
     fn any_method(&mut self, ty: &Ty, name: &str) -> Option<Method> {
-        let signature = any_type()?.functions.get(name).filter(|signature| signature.has_self)?;
+        let signature = any_type()?.function(name).filter(|signature| signature.has_self)?;
         if matches!(ty, Ty::Outside) || self.derefed(ty).is_some() && matches!(ty, Ty::External(..)) {
             return None;
         }
@@ -316,6 +316,6 @@ impl Body<'_, '_, '_> {
 
 /// A method of the outside that is told its output: `load::<User>(…)`.
 fn told_output(ty: &Ty, name: &str, turbofish: &[Ty]) -> Option<Method> {
-    let signature = type_rule("#turbofish")?.functions.get(name).filter(|_| !turbofish.is_empty())?;
+    let signature = type_rule("#turbofish")?.function(name).filter(|_| !turbofish.is_empty())?;
     Some(Method::Rule(None, signature, ty.clone()))
 }

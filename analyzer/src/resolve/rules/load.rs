@@ -1,7 +1,7 @@
 //! Reads the rule files into signatures.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 use smol_str::SmolStr;
@@ -76,8 +76,32 @@ pub(in crate::resolve) struct TypeRule {
     pub generics: Vec<SmolStr>,
     /// What it dereferences to.
     pub deref: Option<TypeRef>,
-    /// Its methods and functions.
-    pub functions: BTreeMap<String, RuleSignature>,
+    functions: BTreeMap<String, Written>,
+}
+
+impl TypeRule {
+    /// The signature of one of its methods and functions.
+    pub(in crate::resolve) fn function(&self, name: &str) -> Option<&RuleSignature> {
+        self.functions.get(name)?.signature()
+    }
+}
+
+/// A signature as it stands in a rule; most are never asked for.
+#[derive(Debug, Clone)]
+struct Written {
+    text: String,
+    /// Type parameters of the type it belongs to.
+    around: Vec<SmolStr>,
+    /// What `Self` is.
+    own: Option<TypeRef>,
+    read: OnceLock<Option<RuleSignature>>,
+}
+
+impl Written {
+    fn signature(&self) -> Option<&RuleSignature> {
+        let read = || RULES.signature(&self.text, &self.around, self.own.as_ref());
+        self.read.get_or_init(read).as_ref()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -89,7 +113,7 @@ struct Rules {
     like: BTreeMap<String, String>,
     aliases: BTreeMap<String, (Vec<SmolStr>, TypeRef)>,
     types: BTreeMap<String, TypeRule>,
-    functions: BTreeMap<String, RuleSignature>,
+    functions: BTreeMap<String, Written>,
     macros: BTreeMap<String, TypeRef>,
     /// Names of all methods.
     methods: BTreeSet<String>,
@@ -119,7 +143,7 @@ pub(in crate::resolve) fn is_common(method: &str) -> bool {
 
 /// The signature of a free function.
 pub(in crate::resolve) fn function(path: &str) -> Option<&'static RuleSignature> {
-    RULES.functions.get(path)
+    RULES.functions.get(path)?.signature()
 }
 
 /// A type outside of the workspace: told by its usual path, aliases replaced by what they stand for.
@@ -199,26 +223,25 @@ impl Rules {
             rule.deref = Some(self.ty(&deref, &entry.generics, own.as_ref()));
         }
         for text in &entry.functions {
-            if let Some((name, signature)) = self.signature(text, &entry.generics, own.as_ref()) {
-                if signature.has_self {
-                    self.methods.insert(name.clone());
-                }
-                rule.functions.insert(name, signature);
+            let Some((name, has_self)) = headline(text) else { continue };
+            if has_self {
+                self.methods.insert(name.to_owned());
             }
+            rule.functions.insert(name.to_owned(), written(text, &entry.generics, own.clone()));
         }
         self.types.insert(entry.path.clone(), rule);
     }
 
     fn add_module(&mut self, entry: &ModuleEntry) {
         for text in &entry.functions {
-            if let Some((name, signature)) = self.signature(text, &[], None) {
-                self.functions.insert(format!("{}::{name}", entry.path), signature);
+            if let Some((name, _)) = headline(text) {
+                self.functions.insert(format!("{}::{name}", entry.path), written(text, &[], None));
             }
         }
     }
 
-    fn signature(&self, text: &str, around: &[SmolStr], own: Option<&TypeRef>) -> Option<(String, RuleSignature)> {
-        let (name, node) = lower_signature(text)?;
+    fn signature(&self, text: &str, around: &[SmolStr], own: Option<&TypeRef>) -> Option<RuleSignature> {
+        let (_, node) = lower_signature(text)?;
         let generics: Vec<SmolStr> = node.generics.types.iter().map(|(name, _, _)| name.clone()).collect();
         let known: Vec<SmolStr> = around.iter().chain(&generics).cloned().collect();
         let signature = RuleSignature {
@@ -228,7 +251,7 @@ impl Rules {
             is_async: node.is_async,
             generics,
         };
-        Some((name, signature))
+        Some(signature)
     }
 
     fn ty(&self, raw: &RawType, known: &[SmolStr], own: Option<&TypeRef>) -> TypeRef {
@@ -272,6 +295,19 @@ impl Rules {
     }
 }
 
+fn written(text: &str, around: &[SmolStr], own: Option<TypeRef>) -> Written {
+    Written { text: text.to_owned(), around: around.to_vec(), own, read: OnceLock::new() }
+}
+
+/// The name in a signature, and whether it takes `self`.
+fn headline(text: &str) -> Option<(&str, bool)> {
+    let (_, after) = text.split_once("fn ")?;
+    let name = after.split(['(', '<']).next()?.trim();
+    let (_, parameters) = after.split_once('(')?;
+    let first = parameters.split([',', ')', ':']).next()?.trim_start_matches('&');
+    Some((name, first.trim_start_matches("mut ").trim() == "self"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -282,7 +318,8 @@ mod tests {
             let file: RuleFile = toml::from_str(text).unwrap_or_else(|error| panic!("{id}: {error}"));
             let functions = file.types.iter().flat_map(|entry| &entry.functions);
             for text in functions.chain(file.module.iter().flat_map(|entry| &entry.functions)) {
-                assert!(lower_signature(text).is_some(), "{id}: {text}");
+                let (name, node) = lower_signature(text).unwrap_or_else(|| panic!("{id}: {text}"));
+                assert_eq!(headline(text), Some((name.as_str(), node.receiver.is_some())), "{id}");
             }
             for text in
                 file.alias.iter().map(|alias| &alias.to).chain(file.types.iter().filter_map(|t| t.deref.as_ref()))
@@ -294,7 +331,7 @@ mod tests {
 
     #[test]
     fn short_names_are_known() {
-        let signature = type_rule("std::vec::Vec").and_then(|rule| rule.functions.get("iter")).expect("a rule for Vec");
+        let signature = type_rule("std::vec::Vec").and_then(|rule| rule.function("iter")).expect("a rule for Vec");
         assert!(
             matches!(&signature.output, TypeRef::Path { head: TypeHead::External(path), .. } if path == "std::iter::Iterator")
         );

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use smol_str::SmolStr;
 
@@ -55,15 +54,15 @@ const MOST_ALIASES: usize = 16;
 const MOST_PARTS: usize = 1000;
 
 /// How far a conversion has come: aliases followed, and parts made so far.
-#[derive(Debug, Clone, Default)]
-struct Depth {
+#[derive(Debug, Clone, Copy)]
+struct Depth<'c> {
     aliases: usize,
-    parts: Rc<Cell<usize>>,
+    parts: &'c Cell<usize>,
 }
 
-impl Depth {
+impl Depth<'_> {
     fn deeper(&self) -> Self {
-        Self { aliases: self.aliases + 1, parts: Rc::clone(&self.parts) }
+        Self { aliases: self.aliases + 1, ..*self }
     }
 
     /// Counts a part.
@@ -96,10 +95,10 @@ impl Ty {
         given: &Substitution,
         own: Option<&Self>,
     ) -> Self {
-        Self::convert(ty, index, given, own, &Depth::default())
+        Self::convert(ty, index, given, own, &Depth { aliases: 0, parts: &Cell::new(0) })
     }
 
-    fn convert(ty: &TypeRef, index: &Index<'_>, given: &Substitution, own: Option<&Self>, depth: &Depth) -> Self {
+    fn convert(ty: &TypeRef, index: &Index<'_>, given: &Substitution, own: Option<&Self>, depth: &Depth<'_>) -> Self {
         if depth.is_exhausted() {
             return Self::Unknown;
         }
@@ -128,7 +127,7 @@ impl Ty {
         index: &Index<'_>,
         given: &Substitution,
         own: Option<&Self>,
-        depth: &Depth,
+        depth: &Depth<'_>,
     ) -> Self {
         match head {
             TypeHead::Item(id) => Self::from_item(*id, args, index, depth),
@@ -140,7 +139,7 @@ impl Ty {
         }
     }
 
-    fn from_item(id: ItemId, args: Vec<Self>, index: &Index<'_>, depth: &Depth) -> Self {
+    fn from_item(id: ItemId, args: Vec<Self>, index: &Index<'_>, depth: &Depth<'_>) -> Self {
         let Some(types) = index.types(id) else { return Self::Unknown };
         if index.is_associated_type(id) {
             let of = args.into_iter().next().unwrap_or(Self::SelfType);

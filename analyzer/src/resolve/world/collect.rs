@@ -47,7 +47,8 @@ pub(in crate::resolve) fn world<'t>(
 }
 
 fn line_breaks(text: &str) -> Vec<u32> {
-    text.match_indices('\n').map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX)).collect()
+    let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    breaks.map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX)).collect()
 }
 
 /// What surrounds the nodes that are being collected.
