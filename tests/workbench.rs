@@ -215,7 +215,10 @@ impl Service {
             .expect("the service starts");
         let output = child.stdout.take().expect("standard output");
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let address = lines.find_map(|line| line.strip_prefix("calve: listening on ").map(str::to_owned));
+        let address = lines.find_map(|line| {
+            let (_, rest) = line.split_once("listening on ")?;
+            Some(rest.split('"').next()?.to_owned())
+        });
         let url = format!("http://{}", address.expect("it listens"));
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, url }

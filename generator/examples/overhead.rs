@@ -65,7 +65,7 @@ fn write(target: &Path) -> std::io::Result<()> {
 /// What both sides ask for, what the pair by hand needs besides, and criterion.
 fn manifest(uses: RuntimeUses) -> String {
     let mut needed = requirements(Side::Monolith, uses);
-    needed.extend(requirements(Side::Service, uses));
+    needed.extend(requirements(Side::Service, uses).into_iter().filter(|needed| needed.feature.is_none()));
     needed.push(Requirement::new("axum", "0.8", &["json", "tokio", "http1"]));
     needed.push(Requirement::new("criterion", "0.8", &["cargo_bench_support"]).without_defaults());
     needed.push(Requirement::new("reqwest", "0.12", &["json"]).without_defaults());
@@ -78,13 +78,13 @@ fn manifest(uses: RuntimeUses) -> String {
         }
     }
     let line = |one: &Requirement| {
-        let Requirement { name, version, features, default_features } = one;
+        let Requirement { name, version, features, default_features, .. } = one;
         format!(
             "{name} = {{ version = \"{version}\", default-features = {default_features}, features = {features:?} }}\n"
         )
     };
     let lines: String = merged.iter().map(line).collect();
     format!(
-        "[package]\nname = \"overhead\"\nversion = \"0.1.0\"\nedition = \"2021\"\npublish = false\n\n[workspace]\n\n[dependencies]\n{lines}"
+        "[package]\nname = \"overhead\"\nversion = \"0.1.0\"\nedition = \"2021\"\npublish = false\n\n[workspace]\n\n[features]\notlp = []\n\n[dependencies]\n{lines}"
     )
 }

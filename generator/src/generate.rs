@@ -104,8 +104,7 @@ fn package(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<Ar
     if let Some(home) = layout::home(plan, service, sources) {
         files.extend(runtime_at(&home.service_folder, Side::Service, uses));
     }
-    let mut requirements = runtime::requirements(Side::Service, uses);
-    requirements.extend(server::requirements(plan, service, sources));
+    let requirements = runtime::requirements(Side::Service, uses);
     files.extend(manifest::service(plan, service, sources, &files, &requirements)?);
     Ok(files)
 }
@@ -205,17 +204,22 @@ fn runtime_at(folder: &str, side: Side, uses: RuntimeUses) -> impl Iterator<Item
 
 /// Which parts of the runtime these services use.
 fn uses(plan: &Plan, services: &[&Service], sources: &SourceSet) -> RuntimeUses {
-    let has_tracing = services.iter().filter_map(|service| layout::home(plan, service, sources)).all(|home| {
+    let homes: Vec<_> = services.iter().filter_map(|service| layout::home(plan, service, sources)).collect();
+    let depends = |home: &layout::Home, krate: &str| {
         let package = plan.workspace.packages.iter().find(|package| package.name == home.package_name);
         let normal = calve_analyzer::ingest::DependencyKind::Normal;
         let mut dependencies = package.into_iter().flat_map(|package| &package.dependencies);
-        dependencies.any(|found| found.crate_name == "tracing" && found.kind == normal && !found.optional)
-    });
+        dependencies.any(|found| found.crate_name == krate && found.kind == normal && !found.optional)
+    };
+    let has = |krate: &str| homes.iter().all(|home| depends(home, krate));
     RuntimeUses {
         sync_client: services.iter().any(|service| service.boundary.iter().any(|function| !function.is_async)),
         forward: services.iter().any(|service| !service.seams.is_empty()),
         start_up: services.iter().flat_map(|service| &service.contexts).any(is_start_up),
-        tracing: has_tracing,
+        tracing: has("tracing"),
+        subscriber: has("tracing") || has("tracing_subscriber"),
+        log: has("log"),
+        old_subscriber: locks_before(sources, "tracing-subscriber", (0, 3)),
         old_tokio: locks_before(sources, "tokio", (1, 47)),
         old_axum: locks_before(sources, "axum", (0, 8)),
     }

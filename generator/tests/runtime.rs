@@ -1,5 +1,6 @@
 //! The emitted runtime, compiled and run: a service and a monolith that talk to each other through it.
 #![allow(clippy::disallowed_methods, reason = "tests may start processes and look at files")]
+#![allow(dead_code, reason = "shared with other tests of the runtime")]
 
 #[path = "runtime/build.rs"]
 mod build;

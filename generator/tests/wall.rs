@@ -97,7 +97,8 @@ impl Running {
         let stdout = child.stdout.take().ok_or("no output")?;
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line)?;
-        let address = line.trim().strip_prefix("calve: listening on ").ok_or(line.clone())?;
+        let (_, rest) = line.split_once("listening on ").ok_or(line.clone())?;
+        let address = rest.split('"').next().ok_or(line.clone())?;
         Ok(Self { url: format!("http://{address}"), child })
     }
 }

@@ -95,9 +95,12 @@ fn start(name: &str) -> std::io::Result<(Child, String)> {
         .spawn()?;
     let mut line = String::new();
     if let Some(output) = child.stdout.take() {
-        BufReader::new(output).read_line(&mut line)?;
+        let mut output = BufReader::new(output);
+        output.read_line(&mut line)?;
+        // Somebody reads the log, as in a cluster.
+        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
     }
-    let address = line.trim().strip_prefix("calve: listening on ").unwrap_or_default();
+    let address = line.split("listening on ").nth(1).and_then(|rest| rest.split(['"', '\n']).next()).unwrap_or_default();
     Ok((child, format!("http://{address}")))
 }
 

@@ -58,10 +58,14 @@ pub(super) fn add_features(entry: &mut Item, inherited: &[String], wanted: &[Str
 
 /// A new entry for a requirement.
 pub(super) fn entry(requirement: &Requirement) -> Item {
-    if requirement.features.is_empty() && requirement.default_features {
+    if requirement.features.is_empty() && requirement.default_features && requirement.feature.is_none() {
         return Item::Value(requirement.version.as_str().into());
     }
     let mut fields = InlineTable::new();
+    if requirement.feature.is_some() {
+        fields.insert("package", requirement.name.as_str().into());
+        fields.insert("optional", true.into());
+    }
     fields.insert("version", requirement.version.as_str().into());
     if !requirement.default_features {
         fields.insert("default-features", false.into());

@@ -43,6 +43,17 @@ fn optional(document: &DocumentMut) -> BTreeSet<String> {
     all.filter(|(_, entry)| is_optional(entry) == Some(true)).map(|(name, _)| name.to_string()).collect()
 }
 
+/// Lets a feature switch on an optional dependency.
+pub(super) fn switch_on(document: &mut DocumentMut, feature: &str, dependency: &str) {
+    let features = document.entry("features").or_insert_with(|| Item::Table(toml_edit::Table::new()));
+    let Some(features) = features.as_table_like_mut() else { return };
+    let list = features.entry(feature).or_insert_with(|| Item::Value(Array::new().into()));
+    let part = format!("dep:{dependency}");
+    if let Some(list) = list.as_array_mut().filter(|list| list.iter().all(|known| known.as_str() != Some(&part))) {
+        list.push(part);
+    }
+}
+
 /// Leaves only these features, and of what they switch on only what is there.
 pub(super) fn cut(
     document: &mut DocumentMut,

@@ -159,10 +159,16 @@ fn require(document: &mut DocumentMut, requirements: &[Requirement]) {
     let dependencies = document.entry("dependencies").or_insert_with(|| Item::Table(Table::new()));
     let Some(dependencies) = dependencies.as_table_mut() else { return };
     for requirement in requirements {
-        let found = dependencies.iter_mut().find(|(key, entry)| means(key.get(), entry, &requirement.name));
+        let is_own = requirement.feature.is_some();
+        let found = dependencies.iter_mut().find(|(key, entry)| !is_own && means(key.get(), entry, &requirement.name));
         match found {
             Some((_, entry)) => drop(add_features(entry, &[], &requirement.features)),
-            None => insert(dependencies, &requirement.name, entry(requirement)),
+            None => insert(dependencies, &requirement.key(), entry(requirement)),
+        }
+    }
+    for requirement in requirements {
+        if let Some(feature) = &requirement.feature {
+            feature::switch_on(document, feature, &requirement.key());
         }
     }
 }

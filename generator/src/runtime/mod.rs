@@ -6,6 +6,9 @@
 use crate::Requirement;
 use crate::artifact::UNFORMATTED_FILE;
 
+/// The feature of a service's package with which it sends traces.
+pub const TRACES: &str = "otlp";
+
 /// Which side of the wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -26,6 +29,12 @@ pub struct RuntimeUses {
     pub start_up: bool,
     /// The crate depends on `tracing`: messages go to its subscriber.
     pub tracing: bool,
+    /// The crate depends on `tracing` or `tracing-subscriber`: what it says goes into the service's log.
+    pub subscriber: bool,
+    /// The crate depends on `log`: so does that.
+    pub log: bool,
+    /// The locked tracing-subscriber cannot take a layer of the runtime (before 0.3).
+    pub old_subscriber: bool,
     /// The locked tokio does not tell its runtimes apart yet (before 1.47).
     pub old_tokio: bool,
     /// The locked axum cannot take a fallback off a router (before 0.8).
@@ -45,7 +54,11 @@ pub fn runtime_files(side: Side, uses: RuntimeUses) -> Vec<(String, String)> {
 }
 
 fn parts(side: Side, uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
-    let log = if uses.tracing { include_str!("text/log_tracing.rs") } else { include_str!("text/log_plain.rs") };
+    let log = match (side, uses.tracing) {
+        (Side::Service, _) => include_str!("text/log_service.rs"),
+        (Side::Monolith, true) => include_str!("text/log_tracing.rs"),
+        (Side::Monolith, false) => include_str!("text/log_plain.rs"),
+    };
     let mut parts = vec![
         ("convert", include_str!("text/convert.rs")),
         ("error", include_str!("text/error.rs")),
@@ -55,20 +68,7 @@ fn parts(side: Side, uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
         ("scope", include_str!("text/scope.rs")),
     ];
     if side == Side::Service {
-        let kept = include_str!("text/fallback_kept.rs");
-        let fallback = if uses.old_axum { kept } else { include_str!("text/fallback_reset.rs") };
-        parts.extend([
-            ("fallback", fallback),
-            ("fault", include_str!("text/fault.rs")),
-            ("idempotency", include_str!("text/idempotency.rs")),
-            ("limits", include_str!("text/limits.rs")),
-            ("listen", include_str!("text/listen.rs")),
-            ("metrics", include_str!("text/metrics.rs")),
-            ("serve", include_str!("text/serve.rs")),
-        ]);
-        if uses.start_up {
-            parts.push(("start_up", include_str!("text/start_up.rs")));
-        }
+        parts.extend(service_parts(uses));
         return parts;
     }
     let thread = include_str!("text/origin_thread.rs");
@@ -87,6 +87,37 @@ fn parts(side: Side, uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
     }
     if uses.forward {
         parts.push(("forward", include_str!("text/forward.rs")));
+    }
+    parts
+}
+
+/// What only services have.
+fn service_parts(uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
+    let kept = include_str!("text/fallback_kept.rs");
+    let fallback = if uses.old_axum { kept } else { include_str!("text/fallback_reset.rs") };
+    let bridge = match (uses.subscriber, uses.old_subscriber, uses.log) {
+        (true, false, _) => include_str!("text/log_bridge_tracing.rs"),
+        (true, true, _) => include_str!("text/log_bridge_old.rs"),
+        (false, _, true) => include_str!("text/log_bridge_log.rs"),
+        (false, _, false) => include_str!("text/log_bridge_none.rs"),
+    };
+    let mut parts = vec![
+        ("conceal", include_str!("text/conceal.rs")),
+        ("fallback", fallback),
+        ("fault", include_str!("text/fault.rs")),
+        ("idempotency", include_str!("text/idempotency.rs")),
+        ("limits", include_str!("text/limits.rs")),
+        ("listen", include_str!("text/listen.rs")),
+        ("log_bridge", bridge),
+        ("metrics", include_str!("text/metrics.rs")),
+        ("otlp", include_str!("text/otlp.rs")),
+        ("ready", include_str!("text/ready.rs")),
+        ("serve", include_str!("text/serve.rs")),
+        ("start", include_str!("text/start.rs")),
+        ("trace", include_str!("text/trace.rs")),
+    ];
+    if uses.start_up {
+        parts.push(("start_up", include_str!("text/start_up.rs")));
     }
     parts
 }
@@ -122,6 +153,8 @@ pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
             needed.push(Requirement::new("tokio", "1", &tokio));
             // What axum itself routes by; the part of `tower` that never changes.
             needed.push(Requirement::new("tower-service", "0.3", &[]));
+            needed.extend(said(uses));
+            needed.extend(traces());
         }
         Side::Monolith => {
             // No TLS by default: inside a cluster the wall is plain HTTP or a mesh; switch a TLS feature on otherwise.
@@ -137,11 +170,33 @@ pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
             }
         }
     }
-    if uses.tracing {
+    if uses.tracing || (side == Side::Service && uses.subscriber) {
         needed.push(Requirement::new("tracing", "0.1", &[]));
     }
     needed.sort();
     needed
+}
+
+/// What takes over what the application says.
+fn said(uses: RuntimeUses) -> Option<Requirement> {
+    let subscriber = |features| Requirement::new("tracing-subscriber", "0.3", features);
+    match (uses.subscriber, uses.old_subscriber, uses.log) {
+        (true, false, _) => Some(subscriber(&["registry", "std", "tracing-log"]).without_defaults()),
+        (true, true, _) => Some(subscriber(&["fmt"])),
+        (false, _, true) => Some(Requirement::new("log", "0.4", &[])),
+        (false, _, false) => None,
+    }
+}
+
+/// What sends traces, with the feature `otlp` of the package alone.
+fn traces() -> [Requirement; 3] {
+    let only =
+        |name: &str, features: &[&str]| Requirement::new(name, "0.33", features).without_defaults().only_with(TRACES);
+    [
+        only("opentelemetry", &["trace"]),
+        only("opentelemetry-otlp", &["http-proto", "reqwest-blocking-client", "trace"]),
+        only("opentelemetry_sdk", &["trace"]),
+    ]
 }
 
 #[cfg(test)]
@@ -150,14 +205,7 @@ mod tests {
 
     #[test]
     fn every_text_says_that_it_is_generated() {
-        let uses = RuntimeUses {
-            sync_client: true,
-            forward: true,
-            start_up: true,
-            tracing: false,
-            old_tokio: false,
-            old_axum: false,
-        };
+        let uses = RuntimeUses { sync_client: true, forward: true, start_up: true, ..RuntimeUses::default() };
         for side in [Side::Monolith, Side::Service] {
             for (name, text) in runtime_files(side, uses) {
                 let first = text.lines().next().unwrap_or_default();
@@ -173,14 +221,8 @@ mod tests {
             needed.into_iter().map(|needed| needed.name).collect::<Vec<_>>()
         };
         assert_eq!(names(RuntimeUses::default()), ["reqwest", "serde", "serde_json", "tokio"]);
-        let all = RuntimeUses {
-            sync_client: true,
-            forward: true,
-            start_up: true,
-            tracing: true,
-            old_tokio: false,
-            old_axum: false,
-        };
+        let all =
+            RuntimeUses { sync_client: true, forward: true, start_up: true, tracing: true, ..RuntimeUses::default() };
         assert_eq!(names(all), ["axum", "reqwest", "serde", "serde_json", "tokio", "tracing", "ureq"]);
     }
 }

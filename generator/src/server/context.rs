@@ -76,7 +76,11 @@ fn step(contract: &Contract, context: &ContextProvider) -> syn::Result<TokenStre
             quote!(#expression)
         }
     };
-    Ok(quote!(let #name: #ty = #value;))
+    let told = &context.name;
+    Ok(quote! {
+        crate::calve::runtime::start::making(#told);
+        let #name: #ty = #value;
+    })
 }
 
 /// The values that start-up code hands over.

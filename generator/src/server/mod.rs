@@ -5,6 +5,7 @@
 
 mod child;
 mod context;
+mod depend;
 mod door;
 mod endpoint;
 mod held;
@@ -15,12 +16,12 @@ mod router;
 use calve_analyzer::ingest::SourceSet;
 use calve_analyzer::plan::{Plan, Service};
 
+use crate::Artifact;
 use crate::contract::{self, Contract, ContractError};
 use crate::convert::{Foreign, foreign_file};
-use crate::deployment::{Part, deployments};
+use crate::deployment::{Deployment, Part, deployments};
 use crate::layout::{self, Home, join};
 use crate::wire::wire_file;
-use crate::{Artifact, Requirement};
 
 /// The generated files of a service's package; sliced sources, manifest and runtime are not among them.
 ///
@@ -47,13 +48,29 @@ pub fn service_files(plan: &Plan, service: &Service, sources: &SourceSet) -> Res
     Ok(files.into_iter().map(|(path, text)| Artifact::generated(path, text)).collect())
 }
 
-/// What the program needs of other crates besides what the runtime needs.
-#[must_use]
-pub fn requirements(plan: &Plan, service: &Service, sources: &SourceSet) -> Vec<Requirement> {
-    let home = layout::home(plan, service, sources);
-    // The monolith may use no more of it than a layer of its own.
-    let subscriber = home.filter(|home| router::has_subscriber(plan, home));
-    subscriber.map(|_| Requirement::new("tracing-subscriber", "0.3", &["fmt"])).into_iter().collect()
+/// What a program knows of the variables it is set up with.
+struct About {
+    /// Those that may be told by a file.
+    secrets: Vec<String>,
+    /// Those that have no value of their own.
+    needed: Vec<String>,
+    /// The one that holds the address of its database.
+    database: Option<String>,
+}
+
+fn about(plan: &Plan, service: &Service, sources: &SourceSet) -> About {
+    let mut all = deployments(plan, &[service], sources).into_iter();
+    let own: Option<Deployment> = all.find(|deployment| deployment.part == Part::Service);
+    let mut needed: Vec<String> = service
+        .config_keys
+        .iter()
+        .filter(|key| key.default.is_none() && !key.key.starts_with("CALVE_"))
+        .map(|key| key.key.clone())
+        .collect();
+    needed.sort();
+    needed.dedup();
+    let database = own.as_ref().and_then(|own| own.database.as_ref()).map(|database| database.variable.clone());
+    About { secrets: own.map(|own| own.secrets).unwrap_or_default(), needed, database }
 }
 
 /// The Rust files: path and text.
@@ -67,17 +84,13 @@ fn code(
 ) -> syn::Result<Vec<(String, String)>> {
     let folder = join(&home.service_folder, &home.service);
     let children = layout::child_modules(plan, service, sources);
-    let secrets: Vec<String> = deployments(plan, &[service], sources)
-        .into_iter()
-        .filter(|deployment| deployment.part == Part::Service)
-        .flat_map(|deployment| deployment.secrets)
-        .collect();
+    let about = about(plan, service, sources);
     let mut files = vec![
         (join(&folder, "mod.rs"), door::service(contract, hash)?),
         (join(&folder, "wire.rs"), wire_file(contract)?),
         (join(&folder, "context.rs"), context::context_file(contract)?),
         (join(&folder, "server.rs"), router::router_file(plan, service, contract, home, &children)?),
-        (join(&home.service_dir, "src/main.rs"), router::program(plan, contract, home, &secrets)?),
+        (join(&home.service_dir, "src/main.rs"), router::program(contract, home, &about)?),
         (join(&home.service_dir, "tests/contract.rs"), proof::contract_tests(contract, home)?),
     ];
     for child in &children {

@@ -8,8 +8,17 @@ use std::sync::OnceLock;
 use calve_generator::Requirement;
 use calve_generator::runtime::{RuntimeUses, Side, requirements, runtime_files};
 
-const EVERYTHING: RuntimeUses =
-    RuntimeUses { sync_client: true, forward: true, start_up: true, tracing: false, old_tokio: false, old_axum: false };
+const EVERYTHING: RuntimeUses = RuntimeUses {
+    sync_client: true,
+    forward: true,
+    start_up: true,
+    tracing: false,
+    subscriber: true,
+    log: true,
+    old_subscriber: false,
+    old_tokio: false,
+    old_axum: false,
+};
 
 /// The program.
 pub fn program() -> &'static Path {
@@ -31,7 +40,7 @@ fn build() -> PathBuf {
     }
     let sides = [
         ("far", Side::Service, EVERYTHING),
-        ("plain", Side::Service, RuntimeUses { old_axum: true, ..EVERYTHING }),
+        ("plain", Side::Service, RuntimeUses { old_axum: true, subscriber: false, ..EVERYTHING }),
         ("near", Side::Monolith, EVERYTHING),
         ("slim", Side::Monolith, RuntimeUses { old_tokio: true, ..RuntimeUses::default() }),
     ];
@@ -60,18 +69,21 @@ fn write(path: &Path, text: &str) {
 /// What both sides ask for, and nothing else, but what a program needs to have a main function.
 fn manifest() -> String {
     let mut needed = requirements(Side::Monolith, EVERYTHING);
-    for more in requirements(Side::Service, EVERYTHING) {
+    let plain = RuntimeUses { subscriber: false, ..EVERYTHING };
+    // What only a feature needs is built where that is switched on.
+    let service = [EVERYTHING, plain].into_iter().flat_map(|uses| requirements(Side::Service, uses));
+    for more in service.filter(|needed| needed.feature.is_none()) {
         match needed.iter_mut().find(|known| known.name == more.name) {
             Some(known) => known.features.extend(more.features),
             None => needed.push(more),
         }
     }
     let lines: Vec<String> = needed.iter().map(dependency).collect();
-    let package = "name = \"wall\"\nversion = \"0.1.0\"\nedition = \"2021\"\npublish = false\n\n[workspace]";
+    let package = "name = \"wall\"\nversion = \"0.1.0\"\nedition = \"2021\"\npublish = false\n\n[workspace]\n\n[features]\notlp = []";
     format!("[package]\n{package}\n\n[dependencies]\n{}\n\n[profile.dev]\ndebug = false\n", lines.join("\n"))
 }
 
 fn dependency(needed: &Requirement) -> String {
-    let Requirement { name, version, features, default_features } = needed;
+    let Requirement { name, version, features, default_features, .. } = needed;
     format!("{name} = {{ version = \"{version}\", default-features = {default_features}, features = {features:?} }}")
 }

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -14,6 +15,7 @@ pub struct Service {
     /// Where.
     pub url: String,
     child: Child,
+    said: Arc<Mutex<String>>,
 }
 
 impl Drop for Service {
@@ -35,10 +37,30 @@ impl Service {
     fn listening(command: &mut Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("calve: listening on ").unwrap_or_else(|| panic!("it says {line:?}"));
-        Self { url: format!("http://{address}"), child }
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let line = lines.find(|line| line.contains("listening on ")).expect("it listens");
+        let address = line.split_once("listening on ").unwrap().1.split(['"', ' ']).next().unwrap();
+        let said = Arc::new(Mutex::new(String::new()));
+        let url = format!("http://{address}");
+        // Reads on to the end: a full pipe would stop it.
+        let kept = Arc::clone(&said);
+        std::thread::spawn(move || lines.for_each(|line| kept.lock().unwrap().push_str(&format!("{line}\n"))));
+        Self { url, child, said }
+    }
+
+    /// What it has said since it listens.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// What the service says when it does not start.
+    pub fn refused(environment: &[(&str, &str)]) -> String {
+        let mut command = Command::new(program());
+        command.arg("serve").env("CALVE_LISTEN", "127.0.0.1:0").envs(environment.iter().copied());
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+        String::from_utf8(output.stderr).unwrap()
     }
 
     /// Ends it; gives the address where nobody listens any more.

@@ -1,5 +1,6 @@
 //! The service's side.
 
+use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ use crate::far::fault::Fault;
 use crate::far::idempotency::{Limits, Store, Stored};
 use crate::far::kind::Kind;
 use crate::far::serve::{blocking, decode, encode, Answer, Server};
+use crate::far::start::{self, About};
 
 type Running = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
@@ -28,27 +30,62 @@ pub struct Held {
     writes: AtomicU64,
 }
 
+const ABOUT: About =
+    About { name: "wall", secrets: &["WALL_TOKEN"], needed: &["WALL_NEEDED"], database: Some("WALL_DATABASE") };
+
 pub fn serve() -> ExitCode {
-    if crate::far::listen::take_secrets(&["WALL_TOKEN"]).is_err() {
-        return ExitCode::FAILURE;
+    let Ok(runtime) = tokio::runtime::Runtime::new() else { return ExitCode::FAILURE };
+    runtime.block_on(start::run(ABOUT, build))
+}
+
+async fn build() -> Result<Router, Box<dyn Error + Send + Sync>> {
+    start::making("held");
+    match std::env::var("WALL_START").as_deref() {
+        Ok("fails") => return Err(std::io::Error::other("connection refused\nby the database").into()),
+        Ok("panics") => panic!("WALL_NEEDED must be set"),
+        _ => {}
     }
     let contract = std::env::var("WALL_CONTRACT").unwrap_or_else(|_| String::from("c1"));
     let contract: &'static str = Box::leak(contract.into_boxed_str());
-    let router = Server::new(contract, "{\"openapi\":\"3.1.0\"}", Arc::new(Held::default()))
+    let server = Server::new(contract, "{\"openapi\":\"3.1.0\"}", Arc::new(Held::default()))
+        .depends("held.store", |_| Box::pin(store_is_there()))
+        .depends("nothing", |_| Box::pin(async { Ok(()) }))
         .endpoint("/v1/price", Kind::Read, price)
         .endpoint("/v1/add", Kind::Write, add)
         .endpoint("/v1/slow", Kind::Write, slow)
         .endpoint("/v1/breaks", Kind::Write, breaks)
         .endpoint("/v1/writes", Kind::Read, writes)
         .endpoint("/v1/long", Kind::Read, long)
-        .endpoint("/v1/secrets", Kind::Read, secrets)
-        .original(routes())
-        .into_router();
-    let Ok(runtime) = tokio::runtime::Runtime::new() else { return ExitCode::FAILURE };
-    match runtime.block_on(crate::far::listen::serve(router)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+        .endpoint("/v1/says", Kind::Read, says)
+        .endpoint("/v1/secrets", Kind::Read, secrets);
+    Ok(server.original(routes()).into_router())
+}
+
+/// A store that is a file; a deaf one never answers.
+async fn store_is_there() -> Result<(), String> {
+    match std::env::var("WALL_STORE") {
+        Err(_) => Ok(()),
+        Ok(path) if path == "deaf" => std::future::pending().await,
+        Ok(path) if std::path::Path::new(&path).exists() => Ok(()),
+        Ok(path) => Err(format!("{path} is not there")),
     }
+}
+
+/// Says something in all ways an application has.
+fn says(_: Arc<Held>, _: Bytes) -> Running {
+    Box::pin(async move {
+        let token = std::env::var("WALL_TOKEN").unwrap_or_default();
+        let said = blocking(move || {
+            let order = tracing::info_span!("paying", order = 7_u64, user = "ada");
+            order.in_scope(|| {
+                tracing::info!(count = 3_u64, quoted = "a \"b\"\nc", "the token is {token}");
+                log::warn!(target: "old::style", "through log");
+                tracing::debug!("too much");
+            });
+        });
+        said.await?;
+        encode(&json!({ "value": null }))
+    })
 }
 
 /// What the environment holds of secrets, and of the variables that told of them.

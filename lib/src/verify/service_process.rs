@@ -12,8 +12,8 @@ use super::process::{self, ProcessGroup};
 
 /// How long a service may take until it listens.
 const START_LIMIT: Duration = Duration::from_secs(60);
-/// What a service prints once it listens.
-const READY: &str = "calve: listening on ";
+/// What a service says once it listens, in a line of its log.
+const READY: &str = "listening on ";
 
 /// A running service.
 #[derive(Debug)]
@@ -38,8 +38,9 @@ impl ServiceProcess {
         std::thread::spawn(move || {
             // Reads on to the end: a full pipe would stop the service.
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if let Some(address) = line.strip_prefix(READY) {
-                    let _ = sender.send(address.trim().to_owned());
+                if let Some((_, rest)) = line.split_once(READY) {
+                    let address = rest.split(['"', ' ']).next().unwrap_or_default();
+                    let _ = sender.send(address.to_owned());
                 }
             }
         });

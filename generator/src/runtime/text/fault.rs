@@ -4,6 +4,7 @@
 use super::convert::WireError;
 use super::error::Problem;
 use super::idempotency::Stored;
+use super::log::{self, Level};
 use super::scope::{self, Scope};
 
 /// An answer that is not a value.
@@ -32,8 +33,7 @@ impl Fault {
             Ok(data) => fault.0.data = Some(data),
             Err(_) => return Self::internal(),
         }
-        let trace = fault.0.trace.as_deref().unwrap_or("none");
-        super::log::warn(&format!("{code}: {error:?} (trace {trace})"));
+        log::tell(Level::Info, "calve::problem", code, |fields| fields.text("error", &format!("{error:?}")));
         fault
     }
 
@@ -76,6 +76,12 @@ impl Fault {
     #[must_use]
     pub fn overloaded() -> Self {
         Self::new(503, "overloaded", "The service cannot take the call now")
+    }
+
+    /// The service cannot take calls now: why.
+    #[must_use]
+    pub fn not_ready(code: &str, why: String) -> Self {
+        Self::new(503, code, "The service cannot take calls now").with_detail(why)
     }
 
     /// A repeated write of which nothing is known here: it was begun by another process, or is lost.

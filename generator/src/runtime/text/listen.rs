@@ -74,13 +74,16 @@ pub fn take_secrets(names: &[&str]) -> io::Result<()> {
     }
     let mut program = Command::new(std::env::current_exe()?);
     program.args(std::env::args_os().skip(1)).env_remove(SECRETS);
+    let mut mounted = Vec::new();
     for entry in folder.map(std::fs::read_dir).transpose()?.into_iter().flatten() {
         let path = entry?.path();
         // Clusters keep folders of their own beside the files.
         if let (Some(name), true) = (path.file_name(), path.is_file()) {
             program.env(name, secret(&path)?);
+            mounted.push(name.to_string_lossy().into_owned());
         }
     }
+    program.env(super::conceal::NAMES, mounted.join(","));
     for (name, variable, path) in told {
         if std::env::var_os(name).is_none() {
             program.env(name, secret(Path::new(&path))?);
@@ -107,7 +110,8 @@ fn start(mut program: Command) -> io::Result<()> {
     std::process::exit(program.status()?.code().unwrap_or(1))
 }
 
-fn address() -> String {
+/// Where it listens.
+pub(super) fn address() -> String {
     std::env::var("CALVE_LISTEN").unwrap_or_else(|_| DEFAULT.to_owned())
 }
 
@@ -118,8 +122,8 @@ fn address() -> String {
 /// When the address cannot be listened on.
 pub async fn serve(router: Router) -> io::Result<()> {
     let listener = TcpListener::bind(address()).await?;
-    println!("calve: listening on {}", listener.local_addr()?);
-    io::stdout().flush()?;
+    let own = listener.local_addr()?.to_string();
+    super::log::announce(&format!("listening on {own}"), |fields| fields.text("address", &own));
     axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?;
     // Writes whose callers are gone are brought to their end.
     let since = Instant::now();
@@ -127,6 +131,16 @@ pub async fn serve(router: Router) -> io::Result<()> {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     Ok(())
+}
+
+/// What to do when the address cannot be listened on.
+pub(super) fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => "another program listens there: end it, or set CALVE_LISTEN to another address",
+        io::ErrorKind::PermissionDenied => "this user may not: set CALVE_LISTEN to a port above 1023",
+        io::ErrorKind::AddrNotAvailable => "this machine does not have it: set CALVE_LISTEN to 0.0.0.0:PORT",
+        _ => "set CALVE_LISTEN to ADDRESS:PORT, such as 0.0.0.0:8080",
+    }
 }
 
 async fn told_to_stop() {

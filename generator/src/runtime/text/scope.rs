@@ -47,6 +47,11 @@ impl Scope {
         SCOPE.scope(self, future).await
     }
 
+    /// Runs a function in this scope.
+    pub fn run_sync<T>(self, call: impl FnOnce() -> T) -> T {
+        SCOPE.sync_scope(self, call)
+    }
+
     /// The scope of the running task; an empty one outside of any.
     #[must_use]
     pub fn current() -> Self {

@@ -22,7 +22,9 @@ use super::idempotency::{Store, Stored};
 use super::kind::Kind;
 use super::limits::{Entered, Limits, OfRoutes};
 use super::metrics::Metrics;
+use super::ready::{Asking, Dependencies};
 use super::scope::{self, Scope};
+use super::trace::Span;
 
 /// What an endpoint gives: the JSON of its response.
 pub type Answer = Result<Vec<u8>, Fault>;
@@ -39,6 +41,7 @@ pub struct Server<C> {
     context: Arc<C>,
     metrics: Arc<Metrics>,
     store: Arc<Store>,
+    dependencies: Dependencies,
     router: Router,
     /// Routes of the monolith, apart from the service's own endpoints.
     originals: Router,
@@ -53,12 +56,20 @@ impl<C: Send + Sync + 'static> Server<C> {
         let json = [("content-type", "application/json")];
         let router = Router::new()
             .route("/livez", get(|| async { "alive\n" }))
-            .route("/readyz", get(readiness))
             .route("/startupz", get(|| async { "started\n" }))
             .route("/openapi.json", get(move || async move { (json, document) }))
             .route("/metrics", get(move || async move { shown.text() }));
         let originals = Router::new();
-        Self { contract, context, metrics, store: Arc::new(Store::default()), router, originals }
+        let dependencies = Dependencies::default();
+        Self { contract, context, metrics, store: Arc::new(Store::default()), dependencies, router, originals }
+    }
+
+    /// Adds something that has to answer before the service is ready.
+    #[must_use]
+    pub fn depends(mut self, name: &'static str, ask: fn(Arc<C>) -> Asking) -> Self {
+        let context = Arc::clone(&self.context);
+        self.dependencies.add(name, move || ask(Arc::clone(&context)));
+        self
     }
 
     /// Adds an endpoint; `path` is the whole path.
@@ -81,9 +92,14 @@ impl<C: Send + Sync + 'static> Server<C> {
             let metrics = Arc::clone(&metrics);
             async move {
                 let started = Instant::now();
-                let stored = call.answer(&headers, body).await.unwrap_or_else(|fault| fault.into_stored());
-                metrics.count(path, stored.outcome(), started.elapsed());
-                stored.into_response()
+                let mut scope = scope_of(&headers);
+                let span = Span::begin(path, &mut scope);
+                let served = async {
+                    let stored = call.answer(&headers, body).await.unwrap_or_else(|fault| fault.into_stored());
+                    observe(&metrics, path, stored.outcome(), stored.status, started, span);
+                    stored.into_response()
+                };
+                scope.run(served).await
             }
         };
         self.router = self.router.route(path, post(serve));
@@ -97,14 +113,18 @@ impl<C: Send + Sync + 'static> Server<C> {
         let counted = without_fallback(routes).layer(middleware::from_fn(move |request: Request, next: Next| {
             let (metrics, all_limits) = (Arc::clone(&metrics), Arc::clone(&all_limits));
             async move {
-                let path =
-                    request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-                let (scope, started) = (scope_of(request.headers()), Instant::now());
-                let limits = all_limits.get(&path);
-                let response = scope.run(route(&limits, request, next)).await;
-                let outcome = if response.status().is_server_error() { "error" } else { "ok" };
-                metrics.count(&format!("route:{path}"), outcome, started.elapsed());
-                response
+                let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+                let (limits, endpoint) = (all_limits.get(path), format!("route:{path}"));
+                let (mut scope, started) = (scope_of(request.headers()), Instant::now());
+                let span = Span::begin(&endpoint, &mut scope);
+                let served = async {
+                    let response = route(&limits, request, next).await;
+                    let status = response.status();
+                    let outcome = if status.is_server_error() { "error" } else { "ok" };
+                    observe(&metrics, &endpoint, outcome, status.as_u16(), started, span);
+                    response
+                };
+                scope.run(served).await
             }
         }));
         self.originals = self.originals.merge(counted);
@@ -116,7 +136,17 @@ impl<C: Send + Sync + 'static> Server<C> {
     #[must_use]
     pub fn into_router(self) -> Router {
         let forwarded = self.originals.clone();
-        let all = self.router.fallback_service(self.originals);
+        let dependencies = Arc::new(self.dependencies);
+        let ready = move || {
+            let dependencies = Arc::clone(&dependencies);
+            async move {
+                match dependencies.check().await {
+                    Ok(()) => "ready\n".into_response(),
+                    Err(fault) => fault.into_stored().into_response(),
+                }
+            }
+        };
+        let all = self.router.route("/readyz", get(ready)).fallback_service(self.originals);
         all.layer(middleware::from_fn(move |request: Request, next: Next| {
             let forwarded = forwarded.clone();
             async move {
@@ -136,13 +166,12 @@ impl<C: Send + Sync + 'static> Server<C> {
     }
 }
 
-/// Ready until the program is told to end: then balancers send nothing new here.
-async fn readiness() -> (StatusCode, &'static str) {
-    if super::listen::is_draining() {
-        (StatusCode::SERVICE_UNAVAILABLE, "draining\n")
-    } else {
-        (StatusCode::OK, "ready\n")
-    }
+/// Counts and tells what became of a request.
+fn observe(metrics: &Metrics, endpoint: &str, outcome: &'static str, status: u16, started: Instant, span: Span) {
+    let taken = started.elapsed();
+    metrics.count(endpoint, outcome, taken);
+    span.end(status, outcome);
+    super::log::access(endpoint, outcome, status, taken);
 }
 
 /// A request to an original route, within its limits.
@@ -175,7 +204,7 @@ impl<C: Send + Sync + 'static> Call<C> {
         if let Some(asked) = asked.filter(|asked| *asked != self.contract) {
             return Err(Fault::contract(asked, self.contract));
         }
-        let scope = scope_of(headers);
+        let scope = Scope::current();
         if scope.hops > scope::MAX_HOPS {
             return Err(Fault::circle());
         }
@@ -248,7 +277,8 @@ fn scope_of(headers: &HeaderMap) -> Scope {
 /// # Errors
 /// A fault when it panics.
 pub async fn blocking<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-    tokio::task::spawn_blocking(call).await.map_err(|_| Fault::internal())
+    let scope = Scope::current();
+    tokio::task::spawn_blocking(move || scope.run_sync(call)).await.map_err(|_| Fault::internal())
 }
 
 /// Reads a request.
