@@ -34,7 +34,7 @@ impl Limits {
             let read = |name: &str| std::env::var(name).ok().and_then(|value| value.trim().parse().ok());
             read(&format!("{variable}_{name}")).or_else(|| read(variable)).unwrap_or(usual)
         };
-        let size = |number| usize::try_from(number).unwrap_or(usize::MAX);
+        let size = |number: u64| number.min(usize::MAX as u64) as usize;
         Arc::new(Self {
             body: size(number(BODY)),
             time: Duration::from_millis(number(TIME)),

@@ -5,8 +5,11 @@ use log::{LevelFilter, Log, Metadata, Record};
 
 use super::log::{self as lines, Level};
 
+/// Nothing yet: start-up code may bring a logger of its own, and must not find one.
+pub fn begin() {}
+
 /// Takes over what the application says; whoever was there before stays.
-pub fn begin() {
+pub fn begin_late() {
     if log::set_logger(&Lines).is_ok() {
         log::set_max_level(LevelFilter::Trace);
     }

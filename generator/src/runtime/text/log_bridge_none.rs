@@ -3,3 +3,6 @@
 
 /// Nothing to take over.
 pub fn begin() {}
+
+/// Nothing more to take over once everything is made.
+pub fn begin_late() {}

@@ -5,3 +5,6 @@
 pub fn begin() {
     tracing_subscriber::fmt::init();
 }
+
+/// Nothing more to take over once everything is made.
+pub fn begin_late() {}

@@ -17,6 +17,9 @@ pub fn begin() {
     let _ = tracing_subscriber::registry().with(Lines).try_init();
 }
 
+/// Nothing more to take over once everything is made.
+pub fn begin_late() {}
+
 struct Lines;
 
 /// Fields of a span, as they are told with every line in it.

@@ -72,6 +72,7 @@ where
     IS_STARTING.store(true, Ordering::SeqCst);
     let built = slowly_told(name, build()).await;
     IS_STARTING.store(false, Ordering::SeqCst);
+    log_bridge::begin_late();
     let router = match built {
         Ok(router) => router,
         Err(error) => return fail(&about.explain(&error)),
