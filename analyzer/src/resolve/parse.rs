@@ -1,9 +1,8 @@
 //! Parses all files that no cache tells, in parallel; the parser's trees are lowered and dropped file by file.
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
-use super::cache::{Cache, Content, Draft, Entry, world_of};
+use super::cache::{Cache, Content, Draft, Entry, content, world_of};
 use super::direct::file_tree;
 use super::expand::{Definition, Expander, MacroTable, definitions};
 use super::lower::{Lowered, Refusal, code_start, lower_file, too_deep};
@@ -63,7 +62,7 @@ pub(super) fn parse<'c>(workspace: &Workspace, sources: &SourceSet, cache: Optio
 }
 
 fn known<'c>(file: &SourceFile, cache: Option<&'c Cache>) -> Known<'c> {
-    let content = cache.map(|_| Sha256::digest(file.text.as_bytes()).into()).unwrap_or_default();
+    let content = cache.map(|_| content(&file.text)).unwrap_or_default();
     let entry = cache.filter(|_| may_be_rust(file)).and_then(|cache| cache.entry(&file.path, &content));
     let definitions = match entry {
         Some(entry) => entry.definitions.iter().map(|told| Definition::told(file.id, told)).collect(),

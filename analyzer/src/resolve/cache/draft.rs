@@ -1,5 +1,6 @@
 //! A new cache, put together from what was kept and what was found out anew.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -25,15 +26,15 @@ pub(in crate::resolve) struct Draft<'c> {
     pub(in crate::resolve) kept: Option<&'c Entry>,
 }
 
-struct Encoded {
-    outline: Vec<u8>,
-    tree: Vec<u8>,
-    sink: Vec<u8>,
+struct Encoded<'c> {
+    outline: Cow<'c, [u8]>,
+    tree: Cow<'c, [u8]>,
+    sink: Cow<'c, [u8]>,
 }
 
-impl Draft<'_> {
-    fn encode(&self, before: &Cache, is_told: bool, tree: Option<&FileTree>, sink: Option<&Sink>) -> Encoded {
-        let copied = |part: &Part| before.part(part).unwrap_or_default().to_vec();
+impl<'c> Draft<'c> {
+    fn encode(&self, before: &'c Cache, is_told: bool, tree: Option<&FileTree>, sink: Option<&Sink>) -> Encoded<'c> {
+        let copied = |part: &Part| Cow::Borrowed(before.part(part).unwrap_or_default());
         let empty = FileTree::default();
         let tree = tree.unwrap_or(&empty);
         let (outlined, whole) = match self.kept {
@@ -50,8 +51,8 @@ impl Draft<'_> {
     }
 }
 
-fn bytes(value: &impl Serialize) -> Vec<u8> {
-    postcard::to_allocvec(value).unwrap_or_default()
+fn bytes(value: &impl Serialize) -> Cow<'static, [u8]> {
+    Cow::Owned(postcard::to_allocvec(value).unwrap_or_default())
 }
 
 /// The bytes of a new cache. `sinks` holds what was found out anew.
@@ -65,32 +66,33 @@ pub(in crate::resolve) fn written(
     if before.world() == world && before.len() == drafts.len() && drafts.iter().all(|draft| draft.kept.is_some()) {
         return None;
     }
-    let encoded: Vec<Encoded> = drafts
+    let encoded: Vec<Encoded<'_>> = drafts
         .par_iter()
         .map(|draft| {
             let tree = trees.get(draft.file.0 as usize).and_then(Option::as_ref);
             draft.encode(before, before.world() == world, tree, sinks.get(&draft.file))
         })
         .collect();
-    let mut parts: Vec<u8> = Vec::new();
-    let mut add = |bytes: Vec<u8>| {
-        let start = parts.len() as u64;
-        parts.extend(bytes);
-        start..parts.len() as u64
+    let mut behind = 0_u64;
+    let mut place = |bytes: &[u8]| {
+        let start = behind;
+        behind += bytes.len() as u64;
+        start..behind
     };
     let mut table = Table { version: version(), world, entries: BTreeMap::new() };
-    for (draft, encoded) in drafts.into_iter().zip(encoded) {
+    for (draft, encoded) in drafts.into_iter().zip(&encoded) {
         let entry = Entry {
             content: draft.content,
             definitions: draft.definitions,
             asked: draft.asked,
             fingerprint: draft.fingerprint,
             refusal: draft.refusal,
-            outline: add(encoded.outline),
-            tree: add(encoded.tree),
-            sink: add(encoded.sink),
+            outline: place(&encoded.outline),
+            tree: place(&encoded.tree),
+            sink: place(&encoded.sink),
         };
         table.entries.insert(draft.path, entry);
     }
-    encode(&table, &parts)
+    let parts = encoded.iter().flat_map(|one| [&*one.outline, &*one.tree, &*one.sink]);
+    encode(&table, parts)
 }

@@ -6,17 +6,22 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use twox_hash::XxHash3_128;
 
 use crate::resolve::lower::Refusal;
 
 /// Changes with the format; the version of calve is kept beside it.
-const MARK: &[u8; 8] = b"calve\0\x01\n";
-const CHECKSUM: usize = 32;
+const MARK: &[u8; 8] = b"calve\0\x02\n";
+const CHECKSUM: usize = 16;
 const LENGTH: usize = 8;
 
-/// Checksum of a text.
-pub(in crate::resolve) type Content = [u8; 32];
+/// Checksum of a text: against mistakes, not against people.
+pub(in crate::resolve) type Content = [u8; CHECKSUM];
+
+/// The checksum of a text.
+pub(in crate::resolve) fn content(text: &str) -> Content {
+    XxHash3_128::oneshot(text.as_bytes()).to_le_bytes()
+}
 
 /// Where a part lies behind the table.
 pub(super) type Part = Range<u64>;
@@ -66,7 +71,7 @@ impl Cache {
     fn checked(mut bytes: Vec<u8>) -> Option<Self> {
         let rest = bytes.strip_prefix(MARK)?;
         let (checksum, rest) = rest.split_at_checked(CHECKSUM)?;
-        if Sha256::digest(rest).as_slice() != checksum {
+        if XxHash3_128::oneshot(rest).to_le_bytes() != *checksum {
             return None;
         }
         let (length, rest) = rest.split_at_checked(LENGTH)?;
@@ -124,13 +129,16 @@ pub(super) fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// A cache as bytes; `None` when it cannot be written down.
-pub(super) fn encode(table: &Table, parts: &[u8]) -> Option<Vec<u8>> {
+/// A cache as bytes, its parts one behind the other; `None` when it cannot be written down.
+pub(super) fn encode<'p>(table: &Table, parts: impl Iterator<Item = &'p [u8]>) -> Option<Vec<u8>> {
     let table = postcard::to_allocvec(table).ok()?;
     let length = u64::try_from(table.len()).ok()?.to_le_bytes();
-    let mut checksum = Sha256::new();
-    [length.as_slice(), &table, parts].into_iter().for_each(|part| checksum.update(part));
-    Some([MARK.as_slice(), &checksum.finalize(), &length, &table, parts].concat())
+    let head = [MARK.as_slice(), &[0; CHECKSUM], &length, &table];
+    let mut bytes = head.concat();
+    parts.for_each(|part| bytes.extend_from_slice(part));
+    let checksum = XxHash3_128::oneshot(bytes.get(MARK.len() + CHECKSUM..)?).to_le_bytes();
+    bytes.get_mut(MARK.len()..MARK.len() + CHECKSUM)?.copy_from_slice(&checksum);
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -139,7 +147,7 @@ mod tests {
 
     fn small() -> Vec<u8> {
         let entry = Entry {
-            content: [7; 32],
+            content: [7; CHECKSUM],
             definitions: Vec::new(),
             asked: vec![(vec!["println".to_owned()], 3)],
             fingerprint: 9,
@@ -149,15 +157,15 @@ mod tests {
             sink: 3..3,
         };
         let entries = BTreeMap::from([("src/lib.rs".to_owned(), entry)]);
-        encode(&Table { version: version(), world: 5, entries }, &[1, 2, 3]).expect("a cache")
+        encode(&Table { version: version(), world: 5, entries }, [[1, 2, 3].as_slice()].into_iter()).expect("a cache")
     }
 
     #[test]
     fn what_is_written_is_read() {
         let cache = Cache::read(small());
-        let entry = cache.entry("src/lib.rs", &[7; 32]).expect("the entry");
+        let entry = cache.entry("src/lib.rs", &[7; CHECKSUM]).expect("the entry");
         assert_eq!((cache.world(), entry.fingerprint, cache.part(&entry.tree)), (5, 9, Some([2, 3].as_slice())));
-        assert!(cache.entry("src/lib.rs", &[8; 32]).is_none());
+        assert!(cache.entry("src/lib.rs", &[8; CHECKSUM]).is_none());
     }
 
     #[test]

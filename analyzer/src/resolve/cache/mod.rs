@@ -11,5 +11,5 @@ mod world;
 pub use format::Cache;
 
 pub(super) use draft::{Draft, written};
-pub(super) use format::{Content, Entry};
+pub(super) use format::{Content, Entry, content};
 pub(super) use world::world_of;
