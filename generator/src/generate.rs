@@ -214,7 +214,8 @@ fn uses(plan: &Plan, services: &[&Service], sources: &SourceSet) -> RuntimeUses 
     let has = |krate: &str| homes.iter().all(|home| depends(home, krate));
     RuntimeUses {
         sync_client: services.iter().any(|service| service.boundary.iter().any(|function| !function.is_async)),
-        forward: services.iter().any(|service| !service.seams.is_empty()),
+        forward: services.iter().flat_map(|service| &service.seams).any(|seam| seam.server.is_none()),
+        actix: services.iter().flat_map(|service| &service.seams).any(|seam| seam.server.is_some()),
         start_up: services.iter().flat_map(|service| &service.contexts).any(is_start_up),
         tracing: has("tracing"),
         subscriber: has("tracing") || has("tracing_subscriber"),

@@ -77,6 +77,7 @@ fn bills(sample: &Sample) -> Service {
         routes: Vec::new(),
         handlers: Vec::new(),
         is_shared: false,
+        server: None,
     }];
     service
 }
@@ -159,6 +160,7 @@ fn an_async_router_waits_for_itself_on_the_heap() {
         routes: Vec::new(),
         handlers: Vec::new(),
         is_shared: false,
+        server: None,
     }];
     let files = alter(&sample.plan, &[&service], &sample.sources).unwrap();
     let head = "{ return seam.forward(Box::pin(routes(pool)).await); };";

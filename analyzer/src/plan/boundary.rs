@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Output, Shape};
-use crate::ingest::Place;
+use crate::ingest::{Place, Span};
 use crate::resolve::ItemId;
 
 /// Index of a context provider within its service.
@@ -131,6 +131,17 @@ pub struct RouteSeam {
     /// Whether the function is not the service's own: it registers handlers of the service among others. The monolith
     /// forwards `routes` alone; the service holds the function without the rest.
     pub is_shared: bool,
+    /// The server of actix-web that the function hands an application to; the service holds the application.
+    pub server: Option<ServerSeam>,
+}
+
+/// A function that hands an application to a server of actix-web.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServerSeam {
+    /// The server as written there: `HttpServer`, `actix_web::HttpServer`.
+    pub written: String,
+    /// Method and path of all that is known of the application, in its order, and whether it is the service's.
+    pub table: Vec<(String, String, bool)>,
 }
 
 /// Part of a function of the monolith's start-up code that the service runs to get values that no function makes.
@@ -150,6 +161,38 @@ pub struct StartUp {
     pub rests: Vec<String>,
     /// Where its body ends, before its brace.
     pub end: u32,
+    /// For the application of a server: what is put into the functions on the way to it, the one that makes it first.
+    pub parts: Vec<StartUpPart>,
+}
+
+/// What is left of a function on the way to an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StartUpPart {
+    /// The function.
+    pub item: ItemId,
+    /// What stays of the statement there.
+    pub kind: StartUpKind,
+    /// Where that stands in the file.
+    pub stays: Span,
+    /// Where its body ends, before its brace.
+    pub end: u32,
+    /// `async fn`.
+    pub is_async: bool,
+    /// Locals that came with something needed.
+    pub rests: Vec<String>,
+}
+
+/// What stays of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StartUpKind {
+    /// The closure that makes the application.
+    Application,
+    /// The call of the next function.
+    Call {
+        /// Whether nothing waits for it there.
+        waits: bool,
+    },
 }
 
 /// One step of building a context.

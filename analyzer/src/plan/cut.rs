@@ -13,6 +13,7 @@ use super::nature::Natures;
 use super::providers::Contexts;
 use super::reach::{Conducts, default_touches_state};
 use super::seams::{SeamDraft, read_seam, registrars};
+use super::servers::{Server, servers};
 use super::shapes::{Forms, Trouble};
 use super::signature::Reader;
 use super::wall::{Candidate, Part, candidates, dyn_self, part};
@@ -57,7 +58,16 @@ impl<'a> Cutter<'_, 'a> {
         let (mut crossings, mut seams) = (Vec::new(), Vec::new());
         let mut shared: BTreeSet<ItemId> = BTreeSet::new();
         let mut stateful: Vec<Candidate<'a>> = Vec::new();
-        for candidate in candidates(self.index, self.items) {
+        let servers = self.servers();
+        let is_registered = |one: &Candidate<'_>| {
+            !self.excluded.contains(&one.item.id) && servers.iter().any(|(server, _)| server.registers(one))
+        };
+        let (registered, called): (Vec<_>, Vec<_>) =
+            candidates(self.index, self.items).into_iter().partition(is_registered);
+        if !registered.is_empty() {
+            seams.extend(self.server_seams(&servers, &mut wall));
+        }
+        for candidate in called {
             if let Some(found) = registrars(self.index, self.natures, self.items, &candidate) {
                 shared.extend(found.into_iter().filter(|_| !self.excluded.contains(&candidate.item.id)));
                 continue;
@@ -124,6 +134,32 @@ impl<'a> Cutter<'_, 'a> {
         let of_self = signature.receiver.is_some()
             && around.is_some_and(|header| self.natures.is_live(self.index, &header.self_type));
         of_parameter || of_self
+    }
+
+    /// The servers outside of the service that handlers of it are registered with, and these handlers.
+    fn servers(&self) -> Vec<(Server<'a>, BTreeSet<ItemId>)> {
+        let all = servers(self.index, self.naming.krate).into_iter().filter(|one| !self.items.contains(&one.item.id));
+        let mine: BTreeSet<ItemId> = self.items.difference(self.excluded).copied().collect();
+        let with_own = all.map(|server| (server.own(&mine), server)).filter(|(own, _)| !own.is_empty());
+        with_own.map(|(own, server)| (server, own)).collect()
+    }
+
+    /// The seam of the server; of several only one can be served.
+    fn server_seams(&self, servers: &[(Server<'a>, BTreeSet<ItemId>)], wall: &mut Wall) -> Option<SeamDraft<'a>> {
+        let mut seams = Vec::new();
+        for (server, own) in servers {
+            let read = match seams.is_empty() {
+                true => SeamDraft::of_server(self.naming, self.makers, own, server),
+                false => {
+                    Err(Trouble::new(BlockerKind::NotUnderstood, "is the second server with handlers of this service"))
+                }
+            };
+            match read {
+                Ok(seam) => seams.push(seam),
+                Err(trouble) => wall.blockers.push(at_item(self.index, server.item, &trouble)),
+            }
+        }
+        seams.pop()
     }
 
     fn seam(&mut self, item: &'a Item, wall: &mut Wall) -> Option<SeamDraft<'a>> {

@@ -42,6 +42,8 @@ mod reach;
 mod sample;
 mod seams;
 mod seeds;
+mod server_start;
+mod servers;
 mod service;
 #[cfg(test)]
 mod settings_tests;
@@ -63,7 +65,7 @@ use std::sync::Arc;
 pub use benefit::{Benefit, Criterion, CriterionKind, CriterionReason};
 pub use boundary::{
     Blocker, BlockerKind, BoundaryFunction, BoundaryParameter, ContextId, ContextProvider, Passing, Provider, Role,
-    RouteSeam, SelfRole, StartUp,
+    RouteSeam, SelfRole, ServerSeam, StartUp, StartUpKind, StartUpPart,
 };
 pub use change::Change;
 pub use circles::{Breaking, ServiceCircle, ServiceLink};

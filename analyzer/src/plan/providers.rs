@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::makers::{Maker, Makers, Way};
 use super::naming::Naming;
+use super::server_start::ServerStart;
 use super::start_up::Origin;
 use super::type_view::{foreign, head_item};
 use super::wants::{How, Slot, Want, is_clone};
@@ -94,6 +95,28 @@ impl<'i, 'a> Contexts<'i, 'a> {
         Some(ids)
     }
 
+    /// The application at the end of start-up code; `None` when what it asks for cannot be made.
+    pub fn application(&mut self, start: &ServerStart<'_>) -> Option<ContextId> {
+        let (entry, naming) = (start.entry()?, self.naming.in_service());
+        let mut open = vec![TypeRef::Never];
+        let arguments: Option<Vec<_>> = start.wants.iter().map(|want| self.require_below(want, &mut open)).collect();
+        let provider = Provider::StartUp(Box::new(StartUp {
+            item: entry.id,
+            path: naming.path(entry.id, naming.krate)?,
+            is_async: entry.signature.as_ref().is_some_and(|signature| signature.is_async),
+            arguments: arguments?,
+            values: Vec::new(),
+            rests: Vec::new(),
+            end: entry.span.end,
+            parts: start.parts(),
+        }));
+        let ty_text = "crate::calve::runtime::actix::Application".to_owned();
+        let of =
+            self.push(ContextProvider { ty_text: format!("({ty_text},)"), provider, ..self.blank("started_server") });
+        let provider = Provider::Field { of, field: "0".to_owned() };
+        Some(self.push(ContextProvider { ty_text, provider, is_clone: true, ..self.blank("application") }))
+    }
+
     fn start(&mut self, origin: &Origin<'_>) -> Option<StartUp> {
         // It runs once, so that it may take away what cannot be cloned.
         let mut open = vec![TypeRef::Never];
@@ -107,6 +130,7 @@ impl<'i, 'a> Contexts<'i, 'a> {
             values: origin.values.clone(),
             rests: origin.slice.rests.clone(),
             end: origin.item.span.start + u32::try_from(origin.slice.end).ok()?,
+            parts: Vec::new(),
         })
     }
 

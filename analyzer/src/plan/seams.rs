@@ -7,13 +7,15 @@ use super::makers::Makers;
 use super::naming::{Naming, from_child, identifier};
 use super::nature::Natures;
 use super::providers::Contexts;
+use super::server_start::{ServerStart, server_start};
+use super::servers::{Served, Server};
 use super::shapes::Trouble;
 use super::signature::{DraftParameter, DraftRole};
 use super::start_up::{Origin, origin};
 use super::type_view::{describe, expand, foreign, result_sides};
 use super::wall::{Candidate, Part, part};
 use super::wants::{How, Slot, Want, is_clone_data};
-use super::{BlockerKind, BoundaryParameter, Passing, Role, RouteSeam};
+use super::{BlockerKind, BoundaryParameter, Passing, Role, RouteSeam, ServerSeam};
 use crate::ingest::Span;
 use crate::resolve::{Item, ItemId, ItemKind, Signature, TypeRef, chain_links};
 
@@ -27,9 +29,55 @@ pub(super) struct SeamDraft<'a> {
     started: Option<(Origin<'a>, Vec<TypeRef>)>,
     /// What goes of a shared function.
     links: Vec<Span>,
+    /// For a server: how its application is come by.
+    server: Option<ServerStart<'a>>,
+    /// For a server: what goes of the functions that register others.
+    registrars: BTreeMap<ItemId, Vec<Span>>,
 }
 
-impl SeamDraft<'_> {
+impl<'a> SeamDraft<'a> {
+    fn of(seam: RouteSeam) -> Self {
+        let (parameters, links, registrars) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { seam, state: None, parameters, started: None, links, server: None, registrars }
+    }
+
+    /// The seam around a server that some handlers of the service are registered with.
+    pub fn of_server(
+        naming: Naming<'_, 'a>,
+        makers: &Makers,
+        own: &BTreeSet<ItemId>,
+        server: &Server<'a>,
+    ) -> Result<Self, Trouble> {
+        let item = server.item;
+        let is_own = |one: &&Served| one.handler.is_some_and(|handler| own.contains(&handler));
+        if let Some(guarded) = server.served.iter().filter(is_own).find(|one| one.is_guarded) {
+            let reason = format!("`{}` has a guard of its own, so that a path does not tell whose it is", guarded.path);
+            return Err(Trouble::new(BlockerKind::NotUnderstood, reason));
+        }
+        if !["HttpServer", "actix_web::HttpServer"].contains(&server.application.server.as_str()) {
+            let reason = format!("makes its server as `{}`; import `HttpServer`", server.application.server);
+            return Err(Trouble::new(BlockerKind::NotUnderstood, reason));
+        }
+        let route = |one: &Served| (one.method.clone(), one.path.clone());
+        let table = server.served.iter().map(|one| (one.method.clone(), one.path.clone(), is_own(&one)));
+        let mut registrars = server.cuts(naming.index, own);
+        let links = registrars.remove(&item.id).unwrap_or_default();
+        let start = server_start(naming, makers, server, &links)?;
+        let seam = RouteSeam {
+            item: item.id,
+            module: item.module,
+            call_path: identifier(&item.name),
+            output_text: String::new(),
+            state: None,
+            parameters: Vec::new(),
+            routes: server.served.iter().filter(is_own).map(route).collect(),
+            handlers: server.own(own).into_iter().collect(),
+            is_shared: true,
+            server: Some(ServerSeam { written: server.application.server.clone(), table: table.collect() }),
+        };
+        Ok(Self { links, server: Some(start), registrars, ..Self::of(seam) })
+    }
+
     /// The function.
     pub fn item(&self) -> ItemId {
         self.seam.item
@@ -38,7 +86,13 @@ impl SeamDraft<'_> {
     /// The parts of functions that go with it.
     pub fn cuts(&self) -> BTreeMap<ItemId, Vec<Span>> {
         let of_start = self.started.iter().map(|(origin, _)| (origin.item.id, origin.cuts()));
-        of_start.chain([(self.seam.item, self.links.clone())]).filter(|(_, cuts)| !cuts.is_empty()).collect()
+        let of_server = self.server.iter().flat_map(ServerStart::cuts).chain(self.registrars.clone());
+        let mut all: BTreeMap<ItemId, Vec<Span>> = BTreeMap::new();
+        for (item, cuts) in of_start.chain([(self.seam.item, self.links.clone())]).chain(of_server) {
+            all.entry(item).or_default().extend(cuts);
+        }
+        all.retain(|_, cuts| !cuts.is_empty());
+        all
     }
 
     /// The contexts it asks for.
@@ -52,6 +106,16 @@ impl SeamDraft<'_> {
             Some(want) => Some(contexts.find(want)?.0),
             None => None,
         };
+        if let Some(start) = &self.server {
+            let parameter = BoundaryParameter {
+                name: "application".to_owned(),
+                ty_text: "crate::calve::runtime::actix::Application".to_owned(),
+                passing: Passing::Value,
+                role: Role::Context(contexts.application(start)?),
+                line: 0,
+            };
+            return Some(RouteSeam { parameters: vec![parameter], ..self.seam });
+        }
         if let Some((origin, types)) = &self.started {
             let ids = contexts.started(origin, types)?;
             let parameters = self.seam.parameters.iter().zip(ids);
@@ -95,9 +159,10 @@ pub(super) fn read_seam<'a>(
         routes: if is_shared { own_routes(index, items, item.id) } else { index.routes_in(item.id) },
         handlers: handlers(naming, natures, item, |id| !is_shared || items.contains(&id)),
         is_shared,
+        server: None,
     };
     let links = if is_shared { foreign_links(naming, natures, items, item) } else { Vec::new() };
-    let draft = SeamDraft { seam, state: state.transpose()?, parameters: Vec::new(), started: None, links };
+    let draft = SeamDraft { state: state.transpose()?, links, ..SeamDraft::of(seam) };
     let told = match is_shared {
         true => Err(None),
         false => given_parameters(index, natures, makers, signature).map_err(Some),

@@ -69,31 +69,38 @@ pub(super) fn origin<'a>(naming: Naming<'_, 'a>, makers: &Makers, function: &'a 
     Err(computed(target))
 }
 
-fn parameters(function: &Item) -> &[Parameter] {
+/// The parameters of a function.
+pub(super) fn parameters(function: &Item) -> &[Parameter] {
     function.signature.as_ref().map_or(&[], |signature| &signature.parameters)
 }
 
 /// What a parameter asks for, when something in the workspace makes it.
-fn made(index: &Index<'_>, makers: &Makers, ty: &TypeRef) -> Option<Want> {
+pub(super) fn made(index: &Index<'_>, makers: &Makers, ty: &TypeRef) -> Option<Want> {
     let want = Want::of(index, ty).ok()?;
     makers.can_make(&want).then_some(want)
 }
 
-/// The function that calls another one when the program starts, sliced back from that call.
-fn caller<'a>(naming: Naming<'_, 'a>, target: &Item, wanted: &[usize]) -> Result<(&'a Item, BackSlice), Trouble> {
+/// The call of a function when the program starts.
+pub(super) fn call_of<'i, 'a>(naming: Naming<'i, 'a>, target: &Item) -> Result<&'i Reference, Trouble> {
     let index = naming.index;
-    let is_call = |call: &&&Reference| {
+    let is_call = |call: &&Reference| {
         matches!(call.kind, ReferenceKind::Call | ReferenceKind::Method)
             && call.from != target.id
             && index.is_live(call.from)
             && index.item(call.from).is_some_and(|from| from.krate == naming.krate && from.signature.is_some())
     };
-    let calls = index.incoming(target.id).iter().filter(is_call);
+    let calls = index.incoming(target.id).iter().copied().filter(is_call);
     let found = calls.min_by_key(|call| (index.is_started(call.from) == Some(false), call.from, call.offset));
-    let Some(call) = found else {
+    found.ok_or_else(|| {
         let reason = format!("nothing in its crate but tests calls `{}`", target.path);
-        return Err(Trouble::new(BlockerKind::ContextWithoutProvider, reason));
-    };
+        Trouble::new(BlockerKind::ContextWithoutProvider, reason)
+    })
+}
+
+/// The function that calls another one when the program starts, sliced back from that call.
+fn caller<'a>(naming: Naming<'_, 'a>, target: &Item, wanted: &[usize]) -> Result<(&'a Item, BackSlice), Trouble> {
+    let index = naming.index;
+    let call = call_of(naming, target)?;
     let slice = index.item(call.from).and_then(|caller| {
         let signature = caller.signature.as_ref().filter(|one| one.generics.types.is_empty())?;
         let text = index.sources.file(caller.file)?.text.get(caller.span.start as usize..caller.span.end as usize)?;
@@ -130,7 +137,7 @@ fn computed(function: &Item) -> Trouble {
 }
 
 /// Refuses start-up code that takes a port or starts tasks of its own.
-fn runs_twice(index: &Index<'_>, function: &Item, slice: &BackSlice) -> Result<(), Trouble> {
+pub(super) fn runs_twice(index: &Index<'_>, function: &Item, slice: &BackSlice) -> Result<(), Trouble> {
     let base = function.span.start;
     let is_cut =
         |at: u32| at.checked_sub(base).is_some_and(|at| slice.cuts.iter().any(|cut| cut.contains(&(at as usize))));

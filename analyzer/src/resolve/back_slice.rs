@@ -8,6 +8,10 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
+mod around;
+
+pub use around::{slice_around, whole_call};
+
 /// The part of a function that the arguments of a call in it come from. Places are bytes of the function's text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BackSlice {
@@ -61,15 +65,28 @@ pub fn back_slice(function: &str, call: usize, wanted: Option<&[usize]>) -> Opti
     let is_wanted = |at: usize| wanted.is_none_or(|wanted| wanted.contains(&at));
     let found = found.into_iter().enumerate().filter(|(at, _)| is_wanted(*at));
     let values: Vec<String> = found.filter_map(|(_, range)| Some(function.get(range)?.to_owned())).collect();
-    let mut path = Path { at: call, steps: Vec::new(), cuts: Vec::new(), hidden: BTreeSet::new(), text: function };
-    path.descend(&block);
-    let mut needed: BTreeSet<String> = values.iter().flat_map(|value| names(value)).collect();
+    let needed: BTreeSet<String> = values.iter().flat_map(|value| names(value)).collect();
+    finish(function, (&signature, &block), call, None, values, needed)
+}
+
+/// What is left of a function when these names are needed at a place in it.
+fn finish(
+    function: &str,
+    (signature, block): (&syn::Signature, &syn::Block),
+    at: usize,
+    stays: Option<&Range<usize>>,
+    values: Vec<String>,
+    mut needed: BTreeSet<String>,
+) -> Option<BackSlice> {
+    let (steps, cuts, hidden) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut path = Path { at, stays: stays.cloned(), steps, cuts, hidden, text: function };
+    path.descend(block);
     let used = needed.clone();
     let kept = keep(&path.steps, &mut needed);
     if path.hidden.iter().any(|name| used.contains(name)) {
         return None;
     }
-    let parameters = parameters(&signature);
+    let parameters = parameters(signature);
     let needs: BTreeSet<String> = parameters.iter().filter_map(|(name, _)| name.clone()).collect();
     let needs: BTreeSet<String> = needs.intersection(&needed).cloned().collect();
     let mut cuts = path.cuts;
@@ -78,7 +95,7 @@ pub fn back_slice(function: &str, call: usize, wanted: Option<&[usize]>) -> Opti
     cuts.extend(gone.map(|(_, range)| range.clone()));
     cuts.sort_by_key(|range| (range.start, range.end));
     let end = block.brace_token.span.close().byte_range().start;
-    Some(BackSlice { rests: rests(&path.steps, &kept, &values), values, cuts, needs, end })
+    Some(BackSlice { rests: rests(&path.steps, &kept, &used), values, cuts, needs, end })
 }
 
 /// The links `.name(…)` of method chains in a function's text, for methods of these names; places from the dot to
@@ -103,7 +120,7 @@ pub fn chain_links(function: &str, methods: &[&str]) -> Vec<Range<usize>> {
     links.1
 }
 
-fn read(function: &str) -> Option<(syn::Signature, syn::Block)> {
+pub(super) fn read(function: &str) -> Option<(syn::Signature, syn::Block)> {
     if let Ok(item) = syn::parse_str::<syn::ItemFn>(function) {
         return Some((item.sig, *item.block));
     }
@@ -134,6 +151,8 @@ fn arguments(block: &syn::Block, at: usize) -> Option<Vec<Range<usize>>> {
 /// The way from a body down to a place in it.
 struct Path<'t> {
     at: usize,
+    /// What stays of the statement at that place.
+    stays: Option<Range<usize>>,
     text: &'t str,
     steps: Vec<Step>,
     cuts: Vec<Range<usize>>,
@@ -148,7 +167,7 @@ impl Path<'_> {
         self.steps.extend(before.iter().map(|statement| step(statement, self.text)));
         let [around, after @ ..] = rest else { return };
         let end = after.last().map_or_else(|| bytes(around).end, |last| bytes(last).end);
-        let (inner, hidden) = inner_block(around, self.at);
+        let (inner, hidden) = inner_block(around, self.at, self.stays.as_ref());
         match inner {
             Some(inner) => {
                 self.hidden.extend(hidden);
@@ -159,30 +178,39 @@ impl Path<'_> {
             }
             None => {
                 self.hidden.extend(hidden);
-                self.cuts.push(bytes(around).start..end);
+                let start = bytes(around).start;
+                match &self.stays {
+                    Some(stays) => self.cuts.extend([start..stays.start, stays.end..end]),
+                    None => self.cuts.push(start..end),
+                }
             }
         }
     }
 }
 
 /// The outermost block in a statement that holds a place, and the names bound around it.
-fn inner_block(statement: &syn::Stmt, at: usize) -> (Option<syn::Block>, Vec<String>) {
-    struct Finder {
+fn inner_block(statement: &syn::Stmt, at: usize, stays: Option<&Range<usize>>) -> (Option<syn::Block>, Vec<String>) {
+    struct Finder<'r> {
         at: usize,
+        /// What is bound in here is bound there, too.
+        stays: Option<&'r Range<usize>>,
         found: Option<syn::Block>,
         hidden: Vec<String>,
     }
-    impl<'ast> Visit<'ast> for Finder {
+    impl<'ast> Visit<'ast> for Finder<'_> {
         fn visit_block(&mut self, block: &'ast syn::Block) {
             if self.found.is_none() && bytes(block).contains(&self.at) {
                 self.found = Some(block.clone());
             }
         }
         fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
-            self.hidden.push(pattern.ident.to_string());
+            let at = bytes(pattern).start;
+            if !self.stays.is_some_and(|stays| stays.contains(&at)) {
+                self.hidden.push(pattern.ident.to_string());
+            }
         }
     }
-    let mut finder = Finder { at, found: None, hidden: Vec::new() };
+    let mut finder = Finder { at, stays, found: None, hidden: Vec::new() };
     match statement {
         // What the statement itself binds is there only behind it.
         syn::Stmt::Local(local) => local.init.iter().for_each(|init| finder.visit_local_init(init)),
@@ -272,8 +300,7 @@ fn is_changing(before: &[Step], name: &str) -> bool {
     bindings.filter(|(bound, _)| bound == name).map(|(_, mutable)| *mutable).next().unwrap_or(false)
 }
 
-fn rests(steps: &[Step], kept: &[bool], values: &[String]) -> Vec<String> {
-    let used_last: BTreeSet<String> = values.iter().flat_map(|value| names(value)).collect();
+fn rests(steps: &[Step], kept: &[bool], used_last: &BTreeSet<String>) -> Vec<String> {
     let mut rests = Vec::new();
     for at in (0..steps.len()).filter(|at| kept[*at] && steps[*at].bound.len() > 1) {
         let is_used = |name: &String| {

@@ -5,6 +5,7 @@
 //! `parse` (`direct`, else `lower`: text to plain syntax, or what a `cache` tells) → `world` (items, scopes) → `names`
 //! (imports) → `typing` (signatures) → `body` (what functions do) → `assemble`.
 
+mod application;
 mod assemble;
 mod back_slice;
 mod body;
@@ -27,7 +28,8 @@ mod type_ref;
 mod typing;
 mod world;
 
-pub use back_slice::{BackSlice, back_slice, chain_links};
+pub use application::{Application, Registered, Registrations, Told, application, registered, registrations};
+pub use back_slice::{BackSlice, back_slice, chain_links, slice_around, whole_call};
 pub use cache::Cache;
 pub use edges::{Edge, edges};
 pub use exact::make_exact;

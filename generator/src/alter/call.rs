@@ -1,11 +1,11 @@
 //! The text of the head lines.
 
 use calve_analyzer::ingest::{MARKER, Place, SourceSet, UNFORMATTED};
-use calve_analyzer::plan::{BoundaryFunction, Passing, Plan, Role, RouteSeam, SelfRole, Service, Shape};
+use calve_analyzer::plan::{BoundaryFunction, Passing, Plan, Role, RouteSeam, SelfRole, ServerSeam, Service, Shape};
 use calve_analyzer::resolve::Item;
 
 use super::{AlterError, argument, place_of};
-use crate::layout::{Home, seam_name};
+use crate::layout::{self, Home, seam_name};
 
 /// The line at the head of a boundary function, marker included.
 pub(super) fn head_line(
@@ -49,6 +49,19 @@ pub(super) fn seam_line(home: &Home, seam: &RouteSeam, item: &Item, sources: &So
     // An async function that waits for itself needs its future on the heap.
     let call = if is_async { format!("Box::pin({call}).await") } else { call };
     Ok(statement("seam", &format!("{}::{door}()", home.child_name), &format!("return seam.forward({call});")))
+}
+
+/// The line at the head of a function that makes a server of actix-web, marker included: within it, the server is
+/// another one. The second name keeps the import of the first from being unused.
+pub(super) fn server_line(seam: &RouteSeam, server: &ServerSeam, plan: &Plan) -> String {
+    let (way, name) = (format!("crate::calve::servers::{}", layout::server_name(plan, seam)), &server.written);
+    let stand_in = match name.split_once("::") {
+        Some((first, _)) => format!("use {way}::{first};"),
+        None => {
+            format!("use {way}::{name}; #[allow(dead_code)] type CalveOriginal<F, I, S, B> = self::{name}<F, I, S, B>;")
+        }
+    };
+    format!("{UNFORMATTED} {stand_in} {MARKER}")
 }
 
 /// The arguments that pass on what the function got: `self` first, then each parameter.

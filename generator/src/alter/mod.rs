@@ -114,7 +114,10 @@ fn head_lines(
     }
     for seam in service.seams.iter().filter(|seam| !is_finished || !finish::is_replaced(seam)) {
         let Some(item) = plan.item(seam.item) else { continue };
-        let head = call::seam_line(home, seam, item, sources)?;
+        let head = match &seam.server {
+            Some(server) => call::server_line(seam, server, plan),
+            None => call::seam_line(home, seam, item, sources)?,
+        };
         let (file, text, body) = body_of(item, sources)?;
         edits.push(file, line::after_brace(text, body, &head));
     }

@@ -19,7 +19,7 @@ pub(super) fn child(plan: &Plan, service: &Service, contract: &Contract, child: 
     let conversions = conversions(contract, child.module)?;
     let carriers = carry::carriers(contract, service, child.module)?;
     let remote = remote(plan, service, contract, child)?;
-    let seams = service.seams.iter().filter(|seam| seam.module == child.module).map(|seam| {
+    let seams = service.seams.iter().filter(|seam| seam.module == child.module && seam.server.is_none()).map(|seam| {
         let name = ident(&seam_name(seam));
         let routes = seam.routes.iter().map(|(method, path)| quote!((#method, #path)));
         let door = if seam.is_shared { quote!(seam_of(&[#(#routes),*])) } else { quote!(seam()) };

@@ -4,16 +4,13 @@ use quote::quote;
 
 use crate::artifact::UNFORMATTED_FILE;
 use crate::contract::{Contract, print};
-use crate::convert::Foreign;
 use crate::layout::snake;
 
 /// The text of `calve/mod.rs`.
-pub(super) fn root(contracts: &[&Contract], foreign: &Foreign) -> String {
+pub(super) fn root(contracts: &[&Contract], parts: &[&str]) -> String {
     let mut modules: Vec<String> = contracts.iter().map(|contract| snake(&contract.service)).collect();
     modules.push("runtime".to_string());
-    if !foreign.is_empty() {
-        modules.push("foreign".to_string());
-    }
+    modules.extend(parts.iter().map(ToString::to_string));
     modules.sort();
     let modules: String = modules.iter().map(|name| format!("pub mod {name};\n")).collect();
     format!(

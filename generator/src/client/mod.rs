@@ -6,11 +6,13 @@
 mod carry;
 mod child;
 mod door;
+mod servers;
 mod shim;
 
 use calve_analyzer::ingest::SourceSet;
 use calve_analyzer::plan::{Plan, Service};
 
+use self::servers::Servers;
 use crate::Artifact;
 use crate::contract::{self, Contract, ContractError};
 use crate::convert::{Foreign, foreign_file};
@@ -23,22 +25,30 @@ use crate::wire::wire_file;
 /// When a service has no place in the workspace, or a name of the plan is not Rust.
 pub fn client_files(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Result<Vec<Artifact>, ContractError> {
     let mut files = Vec::new();
-    let mut folders = std::collections::BTreeMap::<String, Vec<Contract>>::new();
+    let mut folders = std::collections::BTreeMap::<String, (Vec<Contract>, Servers<'_>)>::new();
     for service in services {
         let missing = || ContractError::NoHome { service: service.name.clone() };
         let home = layout::home(plan, service, sources).ok_or_else(missing)?;
         let contract = contract::contract(plan, service);
         files.extend(service_side(plan, service, sources, &home, &contract)?);
-        folders.entry(home.folder).or_default().push(contract);
+        let (contracts, servers) = folders.entry(home.folder).or_default();
+        contracts.push(contract);
+        servers::collect(plan, service, servers);
     }
-    for (folder, contracts) in folders {
+    for (folder, (contracts, servers)) in folders {
         let contracts: Vec<&Contract> = contracts.iter().collect();
         let foreign = Foreign::of(&contracts);
         if !foreign.is_empty() {
             let text = foreign_file(&foreign).map_err(ContractError::not_rust("foreign"))?;
             files.push(Artifact::generated(join(&folder, "foreign.rs"), text));
         }
-        files.push(Artifact::generated(join(&folder, "mod.rs"), door::root(&contracts, &foreign)));
+        if !servers.is_empty() {
+            let text = servers::file(&servers).map_err(ContractError::not_rust("servers"))?;
+            files.push(Artifact::generated(join(&folder, "servers.rs"), text));
+        }
+        let parts = [(!foreign.is_empty()).then_some("foreign"), (!servers.is_empty()).then_some("servers")];
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
+        files.push(Artifact::generated(join(&folder, "mod.rs"), door::root(&contracts, &parts)));
     }
     Ok(files)
 }

@@ -31,7 +31,8 @@ pub struct ChildModule {
 pub fn child_modules(plan: &Plan, service: &Service, sources: &SourceSet) -> Vec<ChildModule> {
     let Some(home) = home(plan, service, sources) else { return Vec::new() };
     let walls = service.boundary.iter().map(|function| function.module);
-    let seams = service.seams.iter().map(|seam| seam.module);
+    // A server is stood in for as a whole, beside the modules.
+    let seams = service.seams.iter().filter(|seam| seam.server.is_none()).map(|seam| seam.module);
     let types = service.dtos.iter().map(|dto| dto.module);
     let modules: BTreeSet<ItemId> = walls.chain(seams).chain(types).collect();
     let mut taken = BTreeSet::new();
@@ -70,6 +71,15 @@ pub fn seam_name(seam: &RouteSeam) -> String {
     let words = seam.call_path.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
     let words: Vec<&str> = words.filter(|word| !word.is_empty() && *word != "r").collect();
     format!("{}_seam", words.join("_").to_lowercase())
+}
+
+/// Name of the module that stands in for the server of a function: its path, with `_` between the parts.
+#[must_use]
+pub fn server_name(plan: &Plan, seam: &RouteSeam) -> String {
+    let path = plan.item(seam.item).map_or("", |item| item.path.as_str());
+    let words = path.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.skip(1).filter(|word| *word != "r" && *word != "bin").collect();
+    words.join("_").to_lowercase()
 }
 
 fn child_of(

@@ -7,6 +7,6 @@ mod child;
 mod home;
 mod path;
 
-pub use child::{ChildModule, child_modules, seam_name};
+pub use child::{ChildModule, child_modules, seam_name, server_name};
 pub use home::{Home, home};
 pub use path::{directory, join, normal, relative, snake};

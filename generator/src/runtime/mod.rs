@@ -25,6 +25,8 @@ pub struct RuntimeUses {
     pub sync_client: bool,
     /// Router seams.
     pub forward: bool,
+    /// Servers of actix-web.
+    pub actix: bool,
     /// Values taken out of the start-up code.
     pub start_up: bool,
     /// The crate depends on `tracing`: messages go to its subscriber.
@@ -88,6 +90,9 @@ fn parts(side: Side, uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
     if uses.forward {
         parts.push(("forward", include_str!("text/forward.rs")));
     }
+    if uses.actix {
+        parts.push(("forward_actix", include_str!("text/forward_actix.rs")));
+    }
     parts
 }
 
@@ -118,6 +123,9 @@ fn service_parts(uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
     ];
     if uses.start_up {
         parts.push(("start_up", include_str!("text/start_up.rs")));
+    }
+    if uses.actix {
+        parts.push(("actix", include_str!("text/actix.rs")));
     }
     parts
 }
@@ -158,9 +166,10 @@ pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
         }
         Side::Monolith => {
             // No TLS by default: inside a cluster the wall is plain HTTP or a mesh; switch a TLS feature on otherwise.
-            let streams: &[&str] = if uses.forward { &["stream"] } else { &[] };
+            let streams: &[&str] = if uses.forward || uses.actix { &["stream"] } else { &[] };
             needed.push(Requirement::new("reqwest", "0.12", streams).without_defaults());
-            needed.push(Requirement::new("tokio", if uses.old_tokio { "1" } else { "1.47" }, &["rt", "time"]));
+            let tokio: &[&str] = if uses.actix { &["rt", "sync", "time"] } else { &["rt", "time"] };
+            needed.push(Requirement::new("tokio", if uses.old_tokio { "1" } else { "1.47" }, tokio));
             if uses.forward {
                 let axum = ["http1", "matched-path", "original-uri", "tokio"];
                 needed.push(Requirement::new("axum", "0.8", &axum).without_defaults());
@@ -169,6 +178,13 @@ pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
                 needed.push(Requirement::new("ureq", "3", &[]).without_defaults());
             }
         }
+    }
+    if uses.actix {
+        // With the parts of actix-web that it does not hand on.
+        needed.push(Requirement::new("actix-web", "4", &[]).without_defaults());
+        needed.push(Requirement::new("actix-http", "3", &[]).without_defaults());
+        needed.push(Requirement::new("actix-service", "2", &[]));
+        needed.push(Requirement::new("futures-core", "0.3", &[]));
     }
     if uses.tracing || (side == Side::Service && uses.subscriber) {
         needed.push(Requirement::new("tracing", "0.1", &[]));
@@ -205,7 +221,8 @@ mod tests {
 
     #[test]
     fn every_text_says_that_it_is_generated() {
-        let uses = RuntimeUses { sync_client: true, forward: true, start_up: true, ..RuntimeUses::default() };
+        let uses =
+            RuntimeUses { sync_client: true, forward: true, actix: true, start_up: true, ..RuntimeUses::default() };
         for side in [Side::Monolith, Side::Service] {
             for (name, text) in runtime_files(side, uses) {
                 let first = text.lines().next().unwrap_or_default();
@@ -221,8 +238,29 @@ mod tests {
             needed.into_iter().map(|needed| needed.name).collect::<Vec<_>>()
         };
         assert_eq!(names(RuntimeUses::default()), ["reqwest", "serde", "serde_json", "tokio"]);
-        let all =
-            RuntimeUses { sync_client: true, forward: true, start_up: true, tracing: true, ..RuntimeUses::default() };
-        assert_eq!(names(all), ["axum", "reqwest", "serde", "serde_json", "tokio", "tracing", "ureq"]);
+        let all = RuntimeUses {
+            sync_client: true,
+            forward: true,
+            actix: true,
+            start_up: true,
+            tracing: true,
+            ..RuntimeUses::default()
+        };
+        assert_eq!(
+            names(all),
+            [
+                "actix-http",
+                "actix-service",
+                "actix-web",
+                "axum",
+                "futures-core",
+                "reqwest",
+                "serde",
+                "serde_json",
+                "tokio",
+                "tracing",
+                "ureq"
+            ]
+        );
     }
 }

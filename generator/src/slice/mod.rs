@@ -21,7 +21,7 @@ mod widen;
 use std::collections::BTreeSet;
 
 use calve_analyzer::ingest::{FileId, SourceFile, SourceSet};
-use calve_analyzer::plan::{Plan, Service};
+use calve_analyzer::plan::{Plan, Provider, Service};
 use calve_analyzer::resolve::{Item, ItemId, ItemKind};
 use thiserror::Error;
 
@@ -74,7 +74,14 @@ pub fn slice(plan: &Plan, service: &Service, sources: &SourceSet) -> Result<Vec<
     let children = layout::child_modules(plan, service, sources);
     let with_child: Vec<ItemId> = children.iter().map(|child| child.module).collect();
     let mut keep: BTreeSet<ItemId> = service.slice.keep.iter().chain(&with_child).copied().collect();
-    keep.retain(|id| !plan.item(*id).is_some_and(|item| is_main(item, root)));
+    let begins = |id: &ItemId| {
+        let started = service.contexts.iter().filter_map(|context| match &context.provider {
+            Provider::StartUp(start) => Some(start.item),
+            _ => None,
+        });
+        started.into_iter().any(|item| item == *id)
+    };
+    keep.retain(|id| begins(id) || !plan.item(*id).is_some_and(|item| is_main(item, root)));
     let mut cut = cut::cut(plan, sources, home.krate, &keep, &start_up::parts(plan, service));
     cut.edits.extend(start_up::edits(plan, service, sources));
     cut.edits.extend(widen::widen(plan, service, sources, &with_child));

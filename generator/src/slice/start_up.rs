@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use calve_analyzer::ingest::{SourceSet, UNFORMATTED};
-use calve_analyzer::plan::{Plan, Provider, Service, StartUp};
+use calve_analyzer::plan::{Plan, Provider, Service, StartUpKind, StartUpPart};
 
 use super::cut::Parts;
 use super::gap;
@@ -34,12 +34,50 @@ pub(super) fn edits(plan: &Plan, service: &Service, sources: &SourceSet) -> File
     }
     for context in &service.contexts {
         let Provider::StartUp(start) = &context.provider else { continue };
+        for part in &start.parts {
+            put_in(plan, part, sources, &mut edits);
+        }
+        if !start.parts.is_empty() {
+            continue;
+        }
         let Some(item) = plan.item(start.item) else { continue };
         if let Some(file) = sources.file(item.file) {
-            edits.push(file.id, before_brace(&file.text, start.end as usize, &tail(start)));
+            edits.push(
+                file.id,
+                before_brace(&file.text, start.end as usize, &tail(start.is_async, &start.values, &start.rests)),
+            );
         }
     }
     edits
+}
+
+/// What a function on the way to an application does instead of serving it.
+fn put_in(plan: &Plan, part: &StartUpPart, sources: &SourceSet, edits: &mut FileEdits) {
+    let Some(file) = plan.item(part.item).and_then(|item| sources.file(item.file)) else { return };
+    let (before, behind, lines) = match part.kind {
+        StartUpKind::Application => {
+            let values = ["calve_application".to_owned()];
+            let before = "#[rustfmt::skip] let calve_application = crate::calve::runtime::actix::application(";
+            (before, ");", tail(part.is_async, &values, &part.rests))
+        }
+        StartUpKind::Call { waits } => {
+            ("#[rustfmt::skip] let calve_ended = ", if waits { ".await;" } else { ";" }, ended())
+        }
+    };
+    edits.push(file.id, Edit::insert(part.stays.start as usize, before));
+    edits.push(file.id, Edit::insert(part.stays.end as usize, behind));
+    edits.push(file.id, before_brace(&file.text, part.end as usize, &lines));
+}
+
+/// The lines behind a call that hands the application over and does not come back.
+fn ended() -> Vec<String> {
+    let way = "crate::calve::runtime::start_up";
+    vec![
+        "#[allow(unused_imports)]".to_owned(),
+        format!("use {way}::{{Says as _, Silent as _}};"),
+        format!("{UNFORMATTED} let end = {way}::ended_early((&{way}::Ended(calve_ended)).say());"),
+        "end".to_owned(),
+    ]
 }
 
 /// Ranges that touch or overlap as one.
@@ -56,11 +94,11 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 }
 
 /// The lines at the end of a body. A statement, because formatters obey attributes at statements only.
-fn tail(start: &StartUp) -> Vec<String> {
-    let values = start.values.iter().map(|value| format!("{value}, ")).collect::<String>();
+fn tail(is_async: bool, values: &[String], rests: &[String]) -> Vec<String> {
+    let values = values.iter().map(|value| format!("{value}, ")).collect::<String>();
     let way = "crate::calve::runtime::start_up";
-    let call = if start.is_async {
-        let rests: Vec<String> = start.rests.iter().map(|name| format!("{way}::Rest::new({name}).part()")).collect();
+    let call = if is_async {
+        let rests: Vec<String> = rests.iter().map(|name| format!("{way}::Rest::new({name}).part()")).collect();
         format!("{way}::hand_over(({values}), vec![{}]).await", rests.join(", "))
     } else {
         format!("{way}::hand_over_blocking(({values}))")

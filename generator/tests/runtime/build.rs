@@ -11,6 +11,7 @@ use calve_generator::runtime::{RuntimeUses, Side, requirements, runtime_files};
 const EVERYTHING: RuntimeUses = RuntimeUses {
     sync_client: true,
     forward: true,
+    actix: true,
     start_up: true,
     tracing: false,
     subscriber: true,

@@ -4,6 +4,9 @@
 
 use axum::Router;
 
+/// Every path but the shortest one.
+pub(super) const REST: &str = "/*rest";
+
 /// The routes as they are.
 pub(super) fn without_fallback(routes: Router) -> Router {
     routes

@@ -3,6 +3,9 @@
 
 use axum::Router;
 
+/// Every path but the shortest one.
+pub(super) const REST: &str = "/{*rest}";
+
 /// The routes alone.
 pub(super) fn without_fallback(routes: Router) -> Router {
     routes.reset_fallback()

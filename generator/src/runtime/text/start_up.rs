@@ -78,6 +78,11 @@ pub fn hand_over_blocking<V: Send + 'static, T>(values: V) -> T {
     }
 }
 
+/// Where start-up code ends that should have handed something over further down.
+pub fn ended_early<T>(said: String) -> T {
+    panic!("{said}")
+}
+
 /// A local that came with something needed.
 pub struct Rest<T>(Cell<Option<T>>);
 
