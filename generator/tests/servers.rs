@@ -40,10 +40,19 @@ fn the_monolith_gets_another_server_in_one_line() {
     let main = file("src/main.rs");
     let added: Vec<&str> = main.lines().filter(|line| line.ends_with("// calve")).collect();
     assert_eq!(added.len(), 2, "{added:#?}");
-    assert!(added[0].contains("use crate::calve::servers::main::HttpServer;"), "{added:#?}");
+    assert!(added[0].contains("use {crate::calve::servers::main::HttpServer, self::HttpServer as _};"), "{added:#?}");
     let servers = file("src/calve/servers.rs");
     assert!(servers.contains(r#"("GET", "/health", false)"#), "{servers}");
     assert!(servers.contains(r#"("DELETE", "/api/tickets/{id}", true)"#), "{servers}");
+}
+
+#[test]
+fn what_is_put_in_stays_one_line_and_one_item() {
+    let main = file("src/main.rs");
+    let line = main.lines().find(|line| line.contains("servers::main")).unwrap();
+    let item = line.trim().strip_suffix(" // calve").unwrap();
+    assert!(item.starts_with("#[rustfmt::skip] #[allow(unused_imports)] use {") && item.ends_with("};"), "{item}");
+    assert_eq!(item.matches(';').count(), 1, "{item}");
 }
 
 #[test]

@@ -52,16 +52,15 @@ pub(super) fn seam_line(home: &Home, seam: &RouteSeam, item: &Item, sources: &So
 }
 
 /// The line at the head of a function that makes a server of actix-web, marker included: within it, the server is
-/// another one. The second name keeps the import of the first from being unused.
+/// another one. One item, as formatters leave nothing but the next item alone; its second part keeps the import of the
+/// original from being unused.
 pub(super) fn server_line(seam: &RouteSeam, server: &ServerSeam, plan: &Plan) -> String {
     let (way, name) = (format!("crate::calve::servers::{}", layout::server_name(plan, seam)), &server.written);
     let stand_in = match name.split_once("::") {
-        Some((first, _)) => format!("use {way}::{first};"),
-        None => {
-            format!("use {way}::{name}; #[allow(dead_code)] type CalveOriginal<F, I, S, B> = self::{name}<F, I, S, B>;")
-        }
+        Some((first, _)) => format!("{{{way}::{first}}}"),
+        None => format!("{{{way}::{name}, self::{name} as _}}"),
     };
-    format!("{UNFORMATTED} {stand_in} {MARKER}")
+    format!("{UNFORMATTED} #[allow(unused_imports)] use {stand_in}; {MARKER}")
 }
 
 /// The arguments that pass on what the function got: `self` first, then each parameter.

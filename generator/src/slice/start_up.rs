@@ -3,13 +3,13 @@
 
 use std::ops::Range;
 
-use calve_analyzer::ingest::{SourceSet, UNFORMATTED};
+use calve_analyzer::ingest::{FileId, SourceSet, UNFORMATTED};
 use calve_analyzer::plan::{Plan, Provider, Service, StartUpKind, StartUpPart};
 
 use super::cut::Parts;
 use super::gap;
 use super::text::bytes;
-use crate::edit::line::before_brace;
+use crate::edit::line::{before_brace, deeper, indentation};
 use crate::edit::{Edit, FileEdits};
 
 /// The parts of kept functions that go.
@@ -51,6 +51,15 @@ pub(super) fn edits(plan: &Plan, service: &Service, sources: &SourceSet) -> File
     edits
 }
 
+/// The indentation of a body's statements, where the one before a place was taken out together with it.
+fn lost_indentation(text: &str, part: &StartUpPart, edits: &FileEdits, file: FileId) -> String {
+    let at = part.stays.start as usize;
+    let ends_here = |edit: &&Edit| edit.end == at && edit.text.is_empty();
+    let cut = edits.files.get(&file).and_then(|edits| edits.iter().find(ends_here));
+    let is_whole = cut.is_some_and(|cut| text[..cut.start].is_empty() || text[..cut.start].ends_with('\n'));
+    if is_whole { deeper(text, indentation(text, part.end as usize)) } else { String::new() }
+}
+
 /// What a function on the way to an application does instead of serving it.
 fn put_in(plan: &Plan, part: &StartUpPart, sources: &SourceSet, edits: &mut FileEdits) {
     let Some(file) = plan.item(part.item).and_then(|item| sources.file(item.file)) else { return };
@@ -64,6 +73,7 @@ fn put_in(plan: &Plan, part: &StartUpPart, sources: &SourceSet, edits: &mut File
             ("#[rustfmt::skip] let calve_ended = ", if waits { ".await;" } else { ";" }, ended())
         }
     };
+    let before = format!("{}{before}", lost_indentation(&file.text, part, edits, file.id));
     edits.push(file.id, Edit::insert(part.stays.start as usize, before));
     edits.push(file.id, Edit::insert(part.stays.end as usize, behind));
     edits.push(file.id, before_brace(&file.text, part.end as usize, &lines));
