@@ -85,7 +85,7 @@ impl Outgoing {
             (scope::HOPS, (self.scope.hops + 1).to_string()),
         ];
         if let Some(state) = &self.scope.state {
-            headers.push((scope::TRACE_STATE, state.clone()));
+            headers.push((scope::TRACE_STATE, state.to_string()));
         }
         if let Some(key) = &self.key {
             headers.push((scope::IDEMPOTENCY, key.clone()));

@@ -111,7 +111,7 @@ async fn forward(service: &'static RemoteService, request: Request) -> Response 
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     let mut headers = onward(&parts.headers);
     let given = headers.get(scope::TRACE).and_then(|trace| trace.to_str().ok()).map(str::to_owned);
-    let trace = Scope { trace: given.or(scope.trace.clone()), ..scope.clone() }.traceparent();
+    let trace = Scope { trace: given.map(Into::into).or(scope.trace.clone()), ..scope.clone() }.traceparent();
     let extra = [
         (scope::TRACE, trace),
         (scope::DEADLINE, limit.as_millis().to_string()),

@@ -172,11 +172,11 @@ async fn forward(service: &'static RemoteService, mut request: Request) -> Respo
     let mut headers = onward(&request);
     let given = headers.get(scope::TRACE).and_then(|trace| trace.to_str().ok()).map(str::to_owned);
     let is_new = given.is_none();
-    let trace = Scope { trace: given.or(scope.trace.clone()), ..scope.clone() }.traceparent();
+    let trace = Scope { trace: given.map(Into::into).or(scope.trace.clone()), ..scope.clone() }.traceparent();
     let peer = request.peer_addr().map(|peer| peer.to_string());
     let extra = [
         (scope::TRACE, Some(trace)),
-        (scope::TRACE_STATE, scope.state.filter(|_| is_new)),
+        (scope::TRACE_STATE, scope.state.filter(|_| is_new).map(|state| state.to_string())),
         (scope::DEADLINE, Some(limit.as_millis().to_string())),
         (scope::HOPS, Some((scope.hops + 1).to_string())),
         (scope::FORWARDED, Some(String::from("seam"))),

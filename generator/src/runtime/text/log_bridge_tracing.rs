@@ -95,7 +95,7 @@ impl Told {
         self.0.push(field);
     }
 
-    fn write(&self, fields: &mut Fields) {
+    fn write(&self, fields: &mut Fields<'_>) {
         for (name, value, is_plain) in &self.0 {
             if *is_plain {
                 fields.plain(name, value);

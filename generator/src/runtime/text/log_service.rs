@@ -14,7 +14,7 @@ use super::scope::{self, Scope};
 /// Bytes that wait to be written, at most: beyond them lines are lost, and counted.
 const WAITING: usize = 8 * 1024 * 1024;
 /// How long lines are gathered: many of them are written at once.
-const GATHER: Duration = Duration::from_millis(2);
+const GATHER: Duration = Duration::from_millis(20);
 
 /// How much something matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,43 +93,39 @@ pub fn is_on(level: Level, target: &str) -> bool {
 
 /// Fields of a line, written as they come.
 #[derive(Debug)]
-pub struct Fields {
-    text: String,
+pub struct Fields<'l> {
+    line: &'l mut String,
     is_text: bool,
+    is_first: bool,
 }
 
-impl Fields {
-    fn new() -> Self {
-        Self { text: String::with_capacity(256), is_text: settings().is_text }
-    }
-
+impl Fields<'_> {
     /// A field that is text.
     pub fn text(&mut self, name: &str, value: &str) {
         let value = conceal::conceal(value);
         if self.is_text {
-            let _ = write!(self.text, " {name}={value:?}");
+            let _ = write!(self.line, " {name}={value:?}");
         } else {
             self.name(name);
-            quote(&mut self.text, &value);
+            quote(self.line, &value);
         }
     }
 
     /// A field whose value is a number, `true` or `false`.
     pub fn plain(&mut self, name: &str, value: impl std::fmt::Display) {
         if self.is_text {
-            let _ = write!(self.text, " {name}={value}");
+            let _ = write!(self.line, " {name}={value}");
         } else {
             self.name(name);
-            let _ = write!(self.text, "{value}");
+            let _ = write!(self.line, "{value}");
         }
     }
 
     fn name(&mut self, name: &str) {
-        if !self.text.is_empty() {
-            self.text.push(',');
-        }
-        quote(&mut self.text, name);
-        self.text.push(':');
+        self.line.push_str(if self.is_first { ",\"fields\":{" } else { "," });
+        self.is_first = false;
+        quote(self.line, name);
+        self.line.push(':');
     }
 }
 
@@ -146,11 +142,9 @@ fn quote(line: &mut String, text: &str) {
 }
 
 /// Tells something: its fields are asked for only when it is told.
-pub fn tell(level: Level, target: &str, message: &str, fields: impl FnOnce(&mut Fields)) {
+pub fn tell(level: Level, target: &str, message: &str, fields: impl FnOnce(&mut Fields<'_>)) {
     if is_on(level, target) {
-        let mut written = Fields::new();
-        fields(&mut written);
-        push(line(level, target, message, &written.text));
+        push(&line(level, target, message, fields));
     }
 }
 
@@ -160,10 +154,8 @@ pub fn warn(message: &str) {
 }
 
 /// Something that is told whatever the level is, before anything else happens.
-pub fn announce(message: &str, fields: impl FnOnce(&mut Fields)) {
-    let mut written = Fields::new();
-    fields(&mut written);
-    push(line(Level::Info, "calve", message, &written.text));
+pub fn announce(message: &str, fields: impl FnOnce(&mut Fields<'_>)) {
+    push(&line(Level::Info, "calve", message, fields));
     flush();
 }
 
@@ -174,18 +166,21 @@ pub fn access(endpoint: &str, outcome: &'static str, status: u16, taken: Duratio
         fields.text("endpoint", endpoint);
         fields.text("outcome", outcome);
         fields.plain("status", status);
-        fields.plain("duration_ms", taken.as_micros() as f64 / 1000.0);
+        let micros = taken.as_micros();
+        fields.plain("duration_ms", format_args!("{}.{:03}", micros / 1000, micros % 1000));
     });
 }
 
-fn line(level: Level, target: &str, message: &str, fields: &str) -> String {
-    let mut line = String::with_capacity(160 + message.len() + fields.len());
+fn line(level: Level, target: &str, message: &str, fields: impl FnOnce(&mut Fields<'_>)) -> String {
+    let is_text = settings().is_text;
+    let mut line = String::with_capacity(320);
     let message = &*conceal::conceal(message);
     let trace = Scope::current().trace;
     let trace = trace.as_deref().and_then(scope::trace_id);
-    if settings().is_text {
+    if is_text {
         timestamp(&mut line);
-        let _ = write!(line, " {:5} {target}: {message}{fields}", level.name());
+        let _ = write!(line, " {:5} {target}: {message}", level.name());
+        fields(&mut Fields { line: &mut line, is_text, is_first: true });
         if let Some(trace) = trace {
             let _ = write!(line, " trace_id={trace}");
         }
@@ -196,17 +191,20 @@ fn line(level: Level, target: &str, message: &str, fields: &str) -> String {
     } else {
         line.push_str("{\"timestamp\":\"");
         timestamp(&mut line);
-        let _ = write!(line, "\",\"level\":\"{}\",\"target\":", level.name());
+        line.push_str("\",\"level\":\"");
+        line.push_str(level.name());
+        line.push_str("\",\"target\":");
         quote(&mut line, target);
         line.push_str(",\"message\":");
         quote(&mut line, message);
         if let Some(trace) = trace {
-            let _ = write!(line, ",\"trace_id\":\"{trace}\"");
+            line.push_str(",\"trace_id\":");
+            quote(&mut line, trace);
         }
-        if !fields.is_empty() {
-            let _ = write!(line, ",\"fields\":{{{fields}}}");
-        }
-        line.push('}');
+        let mut told = Fields { line: &mut line, is_text, is_first: true };
+        fields(&mut told);
+        let is_empty = told.is_first;
+        line.push_str(if is_empty { "}" } else { "}}" });
     }
     line.push('\n');
     line
@@ -224,23 +222,29 @@ fn timestamp(line: &mut String) {
     let from_march = (5 * of_year + 2) / 153;
     let (month, day) = ((from_march + 2) % 12 + 1, of_year - (153 * from_march + 2) / 5 + 1);
     let year = year + era * 400 + u64::from(month <= 2);
-    let _ = write!(
-        line,
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:06}Z",
-        second / 3600,
-        second / 60 % 60,
-        second % 60,
-        now.subsec_micros()
-    );
+    let parts = [
+        (year, 4, '-'),
+        (month, 2, '-'),
+        (day, 2, 'T'),
+        (second / 3600, 2, ':'),
+        (second / 60 % 60, 2, ':'),
+        (second % 60, 2, '.'),
+        (u64::from(now.subsec_micros()), 6, 'Z'),
+    ];
+    for (number, width, after) in parts.iter() {
+        (0..*width).rev().for_each(|at| line.push(char::from(b'0' + (number / 10_u64.pow(at) % 10) as u8)));
+        line.push(*after);
+    }
 }
 
 static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static ARRIVED: Condvar = Condvar::new();
-static WRITING: Mutex<()> = Mutex::new(());
+/// Held while lines are written; the two buffers take turns.
+static WRITING: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static HAS_WRITER: AtomicBool = AtomicBool::new(false);
 static LOST: AtomicU64 = AtomicU64::new(0);
 
-fn push(line: String) {
+fn push(line: &str) {
     let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
     if lines.len() + line.len() > WAITING {
         LOST.fetch_add(1, Ordering::Relaxed);
@@ -275,14 +279,15 @@ fn write_on() {
 
 /// Writes what waits. When nobody reads it any more it is nobody's.
 pub fn flush() {
-    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-    let lines = std::mem::take(&mut *LINES.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut lines = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    std::mem::swap(&mut *lines, &mut *LINES.lock().unwrap_or_else(PoisonError::into_inner));
     let mut output = std::io::stdout().lock();
     let _ = output.write_all(&lines);
     let lost = LOST.swap(0, Ordering::Relaxed);
     if lost > 0 {
         let lost = format!("{lost} lines were lost: they are not read as fast as they arise");
-        let _ = output.write_all(line(Level::Warn, "calve", &lost, "").as_bytes());
+        let _ = output.write_all(line(Level::Warn, "calve", &lost, |_| {}).as_bytes());
     }
     let _ = output.flush();
+    lines.clear();
 }

@@ -62,7 +62,7 @@ impl Span {
         let own = span.span_context();
         if own.is_valid() {
             let flags = own.trace_flags().to_u8();
-            scope.trace = Some(format!("00-{:032x}-{:016x}-{flags:02x}", own.trace_id(), own.span_id()));
+            scope.trace = Some(format!("00-{:032x}-{:016x}-{flags:02x}", own.trace_id(), own.span_id()).into());
         }
         Self(Some(span))
     }

@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Header with the milliseconds left to the caller.
@@ -34,9 +35,9 @@ pub struct Scope {
     /// When the caller stops waiting.
     pub deadline: Option<Instant>,
     /// `traceparent` of the caller.
-    pub trace: Option<String>,
+    pub trace: Option<Arc<str>>,
     /// `tracestate` of the caller: handed on as it is.
-    pub state: Option<String>,
+    pub state: Option<Arc<str>>,
     /// Services passed.
     pub hops: u32,
 }

@@ -220,17 +220,16 @@ impl<C: Send + Sync + 'static> Call<C> {
         let is_write = self.kind == Kind::Write;
         let key = text(headers, scope::IDEMPOTENCY).filter(|_| is_write).map(str::to_owned);
         let repeats = is_write && headers.contains_key(scope::REPEATED);
+        let work = self.run(key, repeats, body, entered);
+        if !is_write {
+            // Nobody else waits for what is read: it ends with its caller.
+            let read = tokio::time::timeout(left, unharmed(work)).await;
+            return read.map_err(|_| Fault::deadline())?.ok_or_else(Fault::internal);
+        }
         // A task of its own: a write goes on to its end although its caller stopped waiting, and a repeated call
         // finds its answer.
-        let running = tokio::spawn(scope.run(self.run(key, repeats, body, entered)));
-        let reading = (!is_write).then(|| running.abort_handle());
-        match tokio::time::timeout(left, running).await {
-            Err(_) => {
-                if let Some(reading) = reading {
-                    reading.abort();
-                }
-                Err(Fault::deadline())
-            }
+        match tokio::time::timeout(left, tokio::spawn(scope.run(work))).await {
+            Err(_) => Err(Fault::deadline()),
             Ok(Err(_)) => Err(Fault::internal()),
             Ok(Ok(stored)) => Ok(stored),
         }
@@ -268,8 +267,21 @@ fn scope_of(headers: &HeaderMap) -> Scope {
     let deadline =
         number(scope::DEADLINE).and_then(|left| Instant::now().checked_add(Duration::from_millis(left)));
     let hops = number(scope::HOPS).and_then(|hops| u32::try_from(hops).ok()).unwrap_or(0);
-    let own = |name| text(headers, name).map(str::to_owned);
+    let own = |name| text(headers, name).map(Arc::from);
     Scope { deadline, trace: own(scope::TRACE), state: own(scope::TRACE_STATE), hops }
+}
+
+/// What a future gives; nothing when it panics.
+async fn unharmed<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|context| {
+        let polled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| future.as_mut().poll(context)));
+        match polled {
+            Ok(polled) => polled.map(Some),
+            Err(_) => std::task::Poll::Ready(None),
+        }
+    })
+    .await
 }
 
 /// Runs a sync function where it may block.
