@@ -132,6 +132,8 @@ fn volumes(deployment: &Deployment) -> Vec<(Volume, VolumeMount)> {
         let source = SecretVolumeSource {
             secret_name: Some(format!("{}-secrets", deployment.name)),
             default_mode: Some(0o440),
+            // Said although it is what an absent word means: not everything that reads manifests knows that.
+            optional: Some(false),
             ..SecretVolumeSource::default()
         };
         let secrets = Volume { secret: Some(source), ..volume("secrets") };
