@@ -184,6 +184,9 @@ fn compose() {
     assert_silent(&mut schema, &["--quiet", "--builtin-schema", "vendor.compose-spec", &files[0]]);
 }
 
+/// The token of a user who may do anything: behind a session there is more to ask.
+const SESSION: &str = "a-session-of-the-judges";
+
 /// Requests made from its own contract: no answer that the contract does not know, none with a failure of the service.
 #[test]
 fn services_answer_as_their_contracts_say() {
@@ -198,7 +201,7 @@ fn services_answer_as_their_contracts_say() {
         let file = database.trim_start_matches("sqlite://").trim_end_matches("?mode=rwc");
         let migrations = bench.root.join("migrations").to_string_lossy().into_owned();
         let mut python = judge("python/bin/python").expect("python");
-        let output = python.args([&script("database.py"), &migrations, file]).output().expect("python runs");
+        let output = python.args([&script("database.py"), &migrations, file, SESSION]).output().expect("python runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let running = Service::start(&bench, &format!("shop-{service}"), &[("DATABASE_URL", &database)]);
         let checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
@@ -207,7 +210,7 @@ fn services_answer_as_their_contracts_say() {
             .arg(bench.root.join(format!("services/{service}/openapi.json")))
             .args(["--url", &running.url, "--max-examples", examples, "--checks", checks])
             .args(["--phases", "examples,coverage,fuzzing", "--seed", "1", "--no-color"])
-            .args(["--suppress-health-check", "all"])
+            .args(["--suppress-health-check", "all", "--header", &format!("authorization: Bearer {SESSION}")])
             .current_dir(&bench.root)
             .output()
             .expect("schemathesis runs");
