@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::lower::Refusal;
 use super::names::{Names, use_leaves};
 use super::sink::Sink;
 use super::tree::{NodeKind, RawAttribute};
@@ -10,7 +11,7 @@ use super::world::{Entry, World, cfg};
 use super::{
     Attribute, Certainty, Item, ItemId, Reference, ReferenceKind, Resolved, Understanding, UseLeaf, Visibility,
 };
-use crate::ingest::{FileId, Finding, Span};
+use crate::ingest::{FileId, Finding, Place, Severity, Span};
 
 /// Puts everything found together.
 pub(super) fn assemble(
@@ -27,6 +28,7 @@ pub(super) fn assemble(
         world.ids().zip(types).zip(paths).map(|(((id, entry), types), path)| item(names, id, entry, types, path));
     let items = items.collect();
     findings.extend(world.findings.iter().cloned());
+    findings.extend(sink.unread_bodies.iter().map(|(file, refusal)| unparsable_body(world, *file, refusal)));
     findings.sort();
     findings.dedup();
     let understanding = understanding(world, &sink);
@@ -104,6 +106,17 @@ fn understanding(world: &World<'_>, sink: &Sink) -> Understanding {
         paths_unknown: paths.len(),
         macros_opaque: macros.len(),
         unknown_by_file,
+    }
+}
+
+fn unparsable_body(world: &World<'_>, file: FileId, refusal: &Refusal) -> Finding {
+    let file = world.sources.file(file).map(|file| file.path.clone()).unwrap_or_default();
+    Finding {
+        code: "unparsable-body".to_owned(),
+        severity: Severity::Warning,
+        place: Some(Place { file, line: refusal.line }),
+        message: format!("the body of a function cannot be parsed: {}", refusal.message),
+        advice: "nothing in this body is counted until it parses".to_owned(),
     }
 }
 

@@ -3,12 +3,12 @@
 use rayon::prelude::*;
 
 use super::cache::{Cache, Content, Draft, Entry, content, world_of};
-use super::direct::file_tree;
+use super::direct::{self, Bodies, file_tree};
 use super::expand::{Definition, Expander, MacroTable, definitions};
-use super::lower::{Lowered, Refusal, code_start, lower_file, too_deep};
+use super::lower::{Lowered, Refusal, block_part, code_start, lower_file, too_deep};
 use super::sink::Sink;
-use super::tree::{FileTree, fingerprint};
-use crate::ingest::{Finding, Place, Severity, SourceFile, SourceSet, Workspace};
+use super::tree::{Block, FileTree, fingerprint};
+use crate::ingest::{Finding, Place, Severity, SourceFile, SourceSet, Span, Workspace};
 
 /// All files, parsed.
 pub(super) struct Parsed<'c> {
@@ -100,13 +100,26 @@ fn lowered(file: &SourceFile, macros: &MacroTable) -> Lowered {
     }
     let base = code_start(&file.text);
     let code = file.text.get(base..).unwrap_or_default();
-    let lowered = match file_tree(code, base, Expander::new(macros, file.id)) {
+    let lowered = match file_tree(code, base, Expander::new(macros, file.id), Bodies::Later) {
         (Some(tree), expander) => Lowered { tree: Ok(tree), asked: expander.map(Expander::asked).unwrap_or_default() },
         (None, _) => lower_file(file.id, &file.text, macros),
     };
     // The parser keeps every text it has seen, for positions that nobody asks for any more.
     proc_macro2::extra::invalidate_current_thread_spans();
     lowered
+}
+
+/// The body of a function that was left for later: the bytes of its `{…}` in the text of its file.
+///
+/// # Errors
+/// Why it cannot be parsed.
+pub(super) fn waiting_body(text: &str, span: Span) -> Result<Block, Refusal> {
+    let block = match direct::body(text, span) {
+        Some(block) => Ok(block),
+        None => block_part(text, span),
+    };
+    proc_macro2::extra::invalidate_current_thread_spans();
+    block
 }
 
 /// Fills in the tree of a file that is kept. While nothing changed between files its bodies are told, too, and the

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lower::Refusal;
 use super::tree::Name;
 use super::{Certainty, ExternalReference, ItemId, Literal, MethodUse, Reference, ReferenceKind};
 use crate::ingest::FileId;
@@ -25,6 +26,8 @@ pub(super) struct Sink {
     pub(super) unknown_paths: Vec<(FileId, u32)>,
     /// Macro calls whose input was only looked at.
     pub(super) opaque_macros: Vec<(FileId, u32)>,
+    /// Bodies that do not parse.
+    pub(super) unread_bodies: Vec<(FileId, Refusal)>,
 }
 
 impl Sink {
@@ -74,5 +77,6 @@ impl Sink {
         self.unknown_methods.extend(other.unknown_methods);
         self.unknown_paths.extend(other.unknown_paths);
         self.opaque_macros.extend(other.opaque_macros);
+        self.unread_bodies.extend(other.unread_bodies);
     }
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::context::Body;
-use crate::ingest::FileId;
+use crate::ingest::{FileId, Span};
 use crate::resolve::names::Names;
+use crate::resolve::parse::waiting_body;
 use crate::resolve::sink::Sink;
-use crate::resolve::tree::{FunctionNode, NodeKind};
+use crate::resolve::tree::{Block, FunctionNode, Node, NodeKind};
 use crate::resolve::typing::{Index, Ty, surroundings};
 use crate::resolve::world::{Entry, item_id};
 use crate::resolve::{Generics, ItemId, ItemKind, Receiver};
@@ -40,7 +41,7 @@ fn one(names: &Names<'_, '_>, index: &Index<'_>, id: ItemId, entry: &Entry<'_>) 
     let Some(node) = entry.node else { return Sink::default() };
     let mut body = new(names, index, id, entry);
     match &node.kind {
-        NodeKind::Function(function) => body.function(id, function),
+        NodeKind::Function(function) => body.function(id, node, function),
         NodeKind::Const { value: Some(value), .. } | NodeKind::Static { value: Some(value), .. } => {
             let declared = index.types(id).and_then(|types| types.declared_type.clone());
             let wanted = declared.map_or(Ty::Unknown, |ty| body.open(&ty));
@@ -119,7 +120,7 @@ impl Body<'_, '_, '_> {
         }
     }
 
-    fn function(&mut self, id: ItemId, function: &FunctionNode) {
+    fn function(&mut self, id: ItemId, node: &Node, function: &FunctionNode) {
         let Some(signature) = self.index.types(id).and_then(|types| types.signature.as_ref()) else { return };
         if let Some((receiver, _)) = &function.receiver {
             let own = self.own.clone().unwrap_or(Ty::SelfType);
@@ -139,11 +140,20 @@ impl Body<'_, '_, '_> {
         for told in &function.told {
             self.nested(|body| body.expr(told, &Ty::Unknown));
         }
-        let Some(block) = &function.block else { return };
+        let waiting = node.body.filter(|_| function.waits).and_then(|body| self.waiting(body));
+        let Some(block) = function.block.as_ref().or(waiting.as_ref()) else { return };
         let output = self.open(&signature.output);
         self.returns.push(output.clone());
         let given = self.block(block, &output);
         self.unify(&output, &given);
         self.returns.pop();
+    }
+
+    /// Reads a body that was left for later.
+    fn waiting(&mut self, body: Span) -> Option<Block> {
+        let file = self.around.from.1;
+        let text = &self.names.world.sources.file(file)?.text;
+        let read = waiting_body(text, body);
+        read.map_err(|refusal| self.sink.unread_bodies.push((file, refusal))).ok()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! `None` means everywhere: this is left to others.
 
+use super::Bodies;
 use super::token::{Kind, Token, Word};
 use crate::ingest::Span;
 use crate::resolve::expand::Expander;
@@ -18,6 +19,7 @@ pub(super) struct Parser<'t> {
     pub(super) at: usize,
     /// What is shared with those who read parts of the file.
     pub(super) part: Part<'t>,
+    pub(super) bodies: Bodies,
 }
 
 /// Where the parser stood, to come back to.
@@ -29,10 +31,9 @@ pub(super) struct Place {
 
 impl<'t> Parser<'t> {
     /// At the beginning of a text.
-    pub(super) fn new(text: &'t str, base: usize, tokens: Vec<Token>, macros: Expander<'t>) -> Self {
-        let part = Part { macros: Some(macros), next_block: 0 };
+    pub(super) fn new(text: &'t str, base: usize, tokens: Vec<Token>, part: Part<'t>, bodies: Bodies) -> Self {
         // Texts are shorter than what fits; see `file_tree`.
-        Self { text, base: base as u32, tokens, at: 0, part }
+        Self { text, base: base as u32, tokens, at: 0, part, bodies }
     }
 
     /// The whole file.

@@ -24,23 +24,46 @@ mod signature;
 mod token;
 mod ty;
 mod use_tree;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
 
 use super::expand::Expander;
-use super::tree::FileTree;
+use super::lower::Part;
+use super::tree::{Block, FileTree};
+use crate::ingest::Span;
 use cursor::Parser;
 
 /// What is given back: the tree, when the text is understood, and the expander.
 pub(super) type Direct<'t> = (Option<FileTree>, Option<Expander<'t>>);
 
+/// When the bodies of functions are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bodies {
+    /// With everything else.
+    #[cfg_attr(not(test), expect(dead_code, reason = "what comes out of waiting is held beside it"))]
+    Now,
+    /// One by one by [`body`], those that hold nothing the rest of the workspace sees: their trees need not be kept.
+    Later,
+}
+
 /// The tree of a text, whose code begins at the byte `base` of its file. `None` when it is left to `lower`.
-pub(super) fn file_tree<'t>(code: &'t str, base: usize, macros: Expander<'t>) -> Direct<'t> {
+pub(super) fn file_tree<'t>(code: &'t str, base: usize, macros: Expander<'t>, bodies: Bodies) -> Direct<'t> {
     let Some(tokens) = u32::try_from(code.len() + base).ok().and_then(|_| lexer::tokens(code)) else {
         return (None, Some(macros));
     };
-    let mut parser = Parser::new(code, base, tokens, macros);
+    let part = Part { macros: Some(macros), next_block: 0 };
+    let mut parser = Parser::new(code, base, tokens, part, bodies);
     let tree = parser.file();
     (tree, parser.part.macros)
+}
+
+/// The body of a function that was left for later, `{` and `}` with it. `None` when it is left to `lower`.
+pub(super) fn body(text: &str, span: Span) -> Option<Block> {
+    let code = text.get(span.start as usize..span.end as usize)?;
+    let part = Part { macros: None, next_block: 0 };
+    let mut parser = Parser::new(code, span.start as usize, lexer::tokens(code)?, part, Bodies::Later);
+    let block = parser.block()?;
+    (parser.kind() == token::Kind::End).then_some(block)
 }

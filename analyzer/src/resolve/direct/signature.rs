@@ -33,7 +33,7 @@ impl Parser<'_> {
         let open = self.at;
         self.open(b'{')?;
         self.inner_attributes(&mut head.attributes)?;
-        signature.node.block = Some(self.statements()?);
+        self.body(&mut signature.node, open)?;
         let body = self.span(open, self.at);
         self.close(b'{')?;
         let own = std::mem::take(&mut head.attributes.giving);
@@ -60,7 +60,7 @@ impl Parser<'_> {
             let open = self.at;
             self.open(b'{')?;
             self.inner_attributes(&mut head.attributes)?;
-            signature.node.block = Some(self.statements()?);
+            self.body(&mut signature.node, open)?;
             body = Some(self.span(open, self.at));
             self.close(b'{')?;
         }
@@ -96,6 +96,7 @@ impl Parser<'_> {
             is_unsafe,
             generics,
             block: None,
+            waits: false,
             given,
             told,
         };

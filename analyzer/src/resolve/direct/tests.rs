@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::file_tree;
+use super::{Bodies, body, file_tree};
 use crate::ingest::FileId;
 use crate::resolve::expand::{Expander, MacroTable, definitions};
 use crate::resolve::lower::{code_start, lower_file, too_deep};
@@ -16,7 +16,7 @@ fn both(text: &str) -> (Option<String>, Option<String>) {
     let mut macros = MacroTable::default();
     macros.add(&definitions(file, text));
     let base = code_start(text);
-    let (direct, _) = file_tree(&text[base..], base, Expander::new(&macros, file));
+    let (direct, _) = file_tree(&text[base..], base, Expander::new(&macros, file), Bodies::Now);
     let lowered = lower_file(file, text, &macros).tree.ok();
     proc_macro2::extra::invalidate_current_thread_spans();
     (direct.map(|tree| format!("{tree:#?}")), lowered.map(|tree| format!("{tree:#?}")))

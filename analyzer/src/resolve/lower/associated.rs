@@ -127,6 +127,7 @@ impl Lowerer<'_> {
             is_unsafe: matches!(signature.safety, syn::Safety::Unsafe(_)),
             generics: self.generics(&signature.generics),
             block: block.map(|block| self.block(block)),
+            waits: false,
             given: Vec::new(),
             told: Vec::new(),
         }

@@ -1,9 +1,13 @@
 //! Parts of a file that others read: they hand over a piece of its text and where that begins.
 
-use super::context::Lowerer;
+use super::context::{Lowerer, Refusal};
 use super::macro_input::only;
+use crate::ingest::Span;
 use crate::resolve::expand::Expander;
-use crate::resolve::tree::{Expr, MacroCall, Node, RawAttribute};
+use crate::resolve::tree::{Block, Expr, MacroCall, Node, RawAttribute};
+
+/// What makes a function of a body.
+const HEAD: &str = "fn f()";
 
 /// What is shared by those who read parts of one file.
 pub(in crate::resolve) struct Part<'t> {
@@ -31,6 +35,21 @@ pub(in crate::resolve) fn call_part<'t>(text: &'t str, base: usize, part: &mut P
 pub(in crate::resolve) fn items_part<'t>(text: &'t str, base: usize, part: &mut Part<'t>) -> Option<Vec<Node>> {
     let item = syn::parse_str::<syn::Item>(text).ok()?;
     Some(with(text, base, part, |lowerer| lowerer.item(&item)))
+}
+
+/// The body of a function: the bytes of its `{…}` in the text of its file.
+///
+/// # Errors
+/// Why it does not parse.
+pub(in crate::resolve) fn block_part(text: &str, span: Span) -> Result<Block, Refusal> {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let line = || text.get(..start).unwrap_or_default().matches('\n').count();
+    // With a head before it also the attributes in it are read; every body has one that is at least as long.
+    let code = format!("{HEAD}{}", text.get(start..end).unwrap_or_default());
+    let parsed = syn::parse_str::<syn::ItemFn>(&code)
+        .map_err(|error| Refusal { message: error.to_string(), line: line() + error.span().start().line })?;
+    let mut part = Part { macros: None, next_block: 0 };
+    Ok(with(&code, start.saturating_sub(HEAD.len()), &mut part, |lowerer| lowerer.block(&parsed.block)))
 }
 
 /// What stands in a trait or impl.

@@ -172,8 +172,10 @@ pub(in crate::resolve) struct FunctionNode {
     pub is_unsafe: bool,
     /// Generic parameters.
     pub generics: GenericsNode,
-    /// Its body.
+    /// Its body, once it is read.
     pub block: Option<Block>,
+    /// Whether its body is read only when it is gone through.
+    pub waits: bool,
     /// Expressions in attributes of it and of its parameters: `#[case(f())]`.
     pub given: Vec<Expr>,
     /// Expressions in attributes of it that may name its parameters: `#[instrument(fields(a = p.a))]`.

@@ -70,6 +70,7 @@ fn signature(function: &FunctionNode) -> FunctionNode {
         is_unsafe: function.is_unsafe,
         generics: function.generics.clone(),
         block: None,
+        waits: function.waits,
         given: Vec::new(),
         told: Vec::new(),
     }
@@ -197,7 +198,7 @@ fn function(function: &FunctionNode, into: &mut DefaultHasher) {
     function.output.iter().for_each(|output| ty(output, into));
     (function.is_async, function.is_unsafe).hash(into);
     generics(&function.generics, into);
-    function.block.is_some().hash(into);
+    (function.block.is_some() || function.waits).hash(into);
     function.block.iter().for_each(|inner| block(inner, into));
 }
 
