@@ -37,7 +37,7 @@ pub(super) fn paths(workspace: &Workspace) -> (Vec<PathBuf>, Vec<Finding>) {
 
 /// What a walk has to know.
 #[derive(Clone)]
-struct Ground {
+pub(super) struct Ground {
     root: PathBuf,
     target_dir: PathBuf,
     members: BTreeSet<PathBuf>,
@@ -53,7 +53,14 @@ struct Seen {
 }
 
 impl Ground {
-    fn new(workspace: &Workspace) -> Self {
+    /// Whether the same files are found on another ground: an output folder elsewhere is not come across.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let is_beside = !other.target_dir.starts_with(&other.root);
+        (&self.root, &self.members) == (&other.root, &other.members)
+            && (is_beside || self.target_dir == other.target_dir)
+    }
+
+    pub(super) fn new(workspace: &Workspace) -> Self {
         let dirs = workspace.packages.iter().map(|package| clean(&workspace.root.join(&package.dir)));
         Self { root: workspace.root.clone(), target_dir: workspace.target_dir.clone(), members: dirs.collect() }
     }

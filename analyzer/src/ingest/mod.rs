@@ -63,7 +63,19 @@ pub fn surroundings(workspace: &Workspace, measurements: &[std::path::PathBuf]) 
 pub fn ingest(options: &IngestOptions) -> Result<(Workspace, SourceSet, Vec<Finding>), Error> {
     let manifest = paths::find_manifest(options.manifest_path.as_deref())?;
     let mut findings = Vec::new();
-    let mut workspace = match metadata::workspace(&manifest, options.locked) {
+    let chosen = |workspace: &mut Workspace, findings: &mut Vec<Finding>| {
+        workspace::select(workspace, &options.packages, &options.exclude, findings);
+    };
+    // Cargo takes its time. What the manifests say is nearly always what it will say: the texts are read meanwhile.
+    let (told, early) = std::thread::scope(|scope| {
+        let cargo = scope.spawn(|| metadata::workspace(&manifest, options.locked));
+        let early = manifest::workspace(&manifest).ok().map(|(mut guess, _)| {
+            chosen(&mut guess, &mut Vec::new());
+            Reading::of(&guess)
+        });
+        (cargo.join().unwrap_or_else(|_| Err("it stopped".to_owned())), early)
+    });
+    let mut workspace = match told {
         Ok(workspace) => workspace,
         Err(reason) => {
             findings.push(metadata::failed(&reason));
@@ -72,12 +84,28 @@ pub fn ingest(options: &IngestOptions) -> Result<(Workspace, SourceSet, Vec<Find
             workspace
         }
     };
-    workspace::select(&mut workspace, &options.packages, &options.exclude, &mut findings);
-    let (paths, left_out) = collect::paths(&workspace);
-    findings.extend(left_out);
-    let (sources, unread) = read::sources(&workspace, &paths);
-    findings.extend(unread);
+    chosen(&mut workspace, &mut findings);
+    let ground = collect::Ground::new(&workspace);
+    let reading = early.filter(|early| early.ground.is_like(&ground)).unwrap_or_else(|| Reading::of(&workspace));
+    findings.extend(reading.findings);
     findings.sort();
     findings.dedup();
-    Ok((workspace, sources, findings))
+    Ok((workspace, reading.sources, findings))
+}
+
+/// The texts of a workspace.
+struct Reading {
+    /// Where they were looked for.
+    ground: collect::Ground,
+    sources: SourceSet,
+    findings: Vec<Finding>,
+}
+
+impl Reading {
+    fn of(workspace: &Workspace) -> Self {
+        let (paths, mut findings) = collect::paths(workspace);
+        let (sources, unread) = read::sources(workspace, &paths);
+        findings.extend(unread);
+        Self { ground: collect::Ground::new(workspace), sources, findings }
+    }
 }

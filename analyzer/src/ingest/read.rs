@@ -26,16 +26,14 @@ pub(super) fn sources(workspace: &Workspace, paths: &[PathBuf]) -> (SourceSet, V
     let mut seen: BTreeSet<PathBuf> = paths.iter().cloned().collect();
     let mut pending: Vec<PathBuf> = paths.to_vec();
     while !pending.is_empty() {
-        let read: Vec<(PathBuf, Result<String, Finding>)> =
-            pending.par_iter().map(|path| (path.clone(), read(&workspace.root, path))).collect();
+        let read: Vec<Result<Text, Finding>> = pending.par_iter().map(|path| text(&workspace.root, path)).collect();
         pending = Vec::new();
-        for (path, result) in read {
+        for result in read {
             match result {
-                Ok(text) => {
-                    let named = included(&path, &text);
+                Ok(Text { path, text, named }) => {
                     let is_new = |path: &PathBuf| !seen.contains(path) && path.is_file() && is_inside(path);
                     pending.extend(named.into_iter().filter(is_new));
-                    texts.insert(relative(&workspace.root, &path), Arc::from(text));
+                    texts.insert(path, text);
                 }
                 Err(finding) => findings.push(finding),
             }
@@ -45,6 +43,20 @@ pub(super) fn sources(workspace: &Workspace, paths: &[PathBuf]) -> (SourceSet, V
         seen.extend(pending.iter().cloned());
     }
     (set(texts, &Originals::read(&workspace.root)), findings)
+}
+
+/// A file that was read.
+struct Text {
+    /// Beside the root of the workspace.
+    path: String,
+    text: Arc<str>,
+    /// The files it names.
+    named: Vec<PathBuf>,
+}
+
+fn text(root: &Path, path: &Path) -> Result<Text, Finding> {
+    let text = read(root, path)?;
+    Ok(Text { path: relative(root, path), named: included(path, &text), text: Arc::from(text) })
 }
 
 /// Where the workspace lies once links are followed: its root, and members elsewhere.
@@ -58,8 +70,9 @@ fn set(mut texts: BTreeMap<String, Arc<str>>, originals: &Originals) -> SourceSe
         texts.entry(path.clone()).or_insert_with(|| Arc::from(""));
     }
     let gone: BTreeMap<&String, Arc<str>> = originals.gone().collect();
-    let kept = texts.into_iter().filter(|(path, text)| !is_generated(path, text));
+    let kept: Vec<(String, Arc<str>)> = texts.into_iter().filter(|(path, text)| !is_generated(path, text)).collect();
     let files = kept
+        .into_par_iter()
         .enumerate()
         .map(|(at, (path, disk_text))| {
             let is_gone = disk_text.is_empty();

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::lower::Refusal;
 use super::names::{Names, use_leaves};
 use super::sink::Sink;
 use super::tree::{NodeKind, RawAttribute};
 use super::typing::ItemTypes;
-use super::world::{Entry, World, cfg};
+use super::world::{Entry, World, cfg, item_id};
 use super::{
     Attribute, Certainty, Item, ItemId, Reference, ReferenceKind, Resolved, Understanding, UseLeaf, Visibility,
 };
@@ -24,9 +26,9 @@ pub(super) fn assemble(
     let world = names.world;
     let uses = use_leaves(names);
     refer_by_use(names, &uses, &mut sink);
-    let items =
-        world.ids().zip(types).zip(paths).map(|(((id, entry), types), path)| item(names, id, entry, types, path));
-    let items = items.collect();
+    let typed: Vec<(ItemTypes, String)> = types.into_iter().zip(paths).collect();
+    let items = typed.into_par_iter().zip(&world.entries).enumerate();
+    let items = items.map(|(at, ((types, path), entry))| item(names, item_id(at), entry, types, path)).collect();
     findings.extend(world.findings.iter().cloned());
     findings.extend(sink.unread_bodies.iter().map(|(file, refusal)| unparsable_body(world, *file, refusal)));
     findings.sort();
@@ -35,15 +37,15 @@ pub(super) fn assemble(
     Resolved {
         items,
         references: references(world, std::mem::take(&mut sink.references)),
-        externals: sorted(sink.externals.into_iter().map(|(mut external, at)| {
+        externals: sorted(sink.externals.into_par_iter().map(|(mut external, at)| {
             external.line = world.line(external.file, at);
             external
         })),
-        method_uses: sorted(sink.method_uses.into_iter().map(|mut used| {
+        method_uses: sorted(sink.method_uses.into_par_iter().map(|mut used| {
             used.line = world.line(used.file, used.offset);
             used
         })),
-        literals: sorted(sink.literals.into_iter().map(|(mut literal, at)| {
+        literals: sorted(sink.literals.into_par_iter().map(|(mut literal, at)| {
             literal.line = world.line(literal.file, at);
             literal
         })),
@@ -53,9 +55,9 @@ pub(super) fn assemble(
     }
 }
 
-fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+fn sorted<T: Ord + Send>(items: impl ParallelIterator<Item = T>) -> Vec<T> {
     let mut items: Vec<T> = items.collect();
-    items.sort();
+    items.par_sort();
     items.dedup();
     items
 }
@@ -77,16 +79,16 @@ fn refer_by_use(names: &Names<'_, '_>, uses: &[UseLeaf], sink: &mut Sink) {
 /// Fills in lines, drops what an item refers to in itself, and keeps the surest of equal references.
 fn references(world: &World<'_>, found: Vec<Reference>) -> Vec<Reference> {
     let mut found: Vec<Reference> = found
-        .into_iter()
+        .into_par_iter()
         .filter(|reference| reference.from != reference.to)
         .map(|mut reference| {
             reference.line = world.line(reference.file, reference.offset);
             reference
         })
         .collect();
-    found.sort_by_key(|r| (r.from, r.to, r.kind, r.file, r.offset, r.certainty));
+    found.par_sort_by_key(|r| (r.from, r.to, r.kind, r.file, r.offset, r.certainty));
     found.dedup_by_key(|r| (r.from, r.to, r.kind, r.file, r.offset));
-    found.sort();
+    found.par_sort();
     found
 }
 
@@ -94,7 +96,7 @@ fn understanding(world: &World<'_>, sink: &Sink) -> Understanding {
     let path = |file: FileId| world.sources.file(file).map(|file| file.path.clone()).unwrap_or_default();
     let mut unknown_by_file: BTreeMap<String, usize> = BTreeMap::new();
     // The same place may be gone through more than once: a file can belong to several targets.
-    let distinct = |places: &[(FileId, u32)]| sorted(places.iter().copied());
+    let distinct = |places: &[(FileId, u32)]| sorted(places.par_iter().copied());
     let (methods, paths) = (distinct(&sink.unknown_methods), distinct(&sink.unknown_paths));
     let macros = distinct(&sink.opaque_macros);
     for (file, _) in methods.iter().chain(&paths).chain(&macros) {

@@ -42,6 +42,8 @@ pub use reference::{
 };
 pub use type_ref::{TypeHead, TypeRef};
 
+use rayon::prelude::*;
+
 use crate::ingest::{FileId, SourceSet, Workspace};
 
 /// Stack of the threads that go through syntax: deep nesting needs deep recursion.
@@ -77,7 +79,7 @@ fn run(workspace: &Workspace, sources: &SourceSet, cache: Option<&Cache>) -> (Re
     let names = names::names(&world);
     let (types, mut sink) = typing::item_types(&names);
     let paths = paths::paths(&world, &types);
-    let index = typing::Index::new(&world, &types, paths.clone());
+    let index = typing::Index::new(&world, &types, &paths);
     let is_told = |file: FileId| told.get(file.0 as usize).is_some_and(Option::is_some);
     let mut found = body::bodies(&names, &index, &is_told);
     for (file, attributes) in body::attributes(&names, &is_told) {
@@ -86,5 +88,10 @@ fn run(workspace: &Workspace, sources: &SourceSet, cache: Option<&Cache>) -> (Re
     drop(index);
     let bytes = cache.and_then(|before| cache::written(drafts, before, number, &trees, &found));
     found.into_values().chain(told.into_iter().flatten()).for_each(|one| sink.absorb(one));
-    (assemble::assemble(&names, types, paths, sink, findings), bytes)
+    let resolved = assemble::assemble(&names, types, paths, sink, findings);
+    drop(names);
+    drop(world);
+    // Giving back what the trees hold takes as long as an eighth of reading them.
+    trees.into_par_iter().for_each(drop);
+    (resolved, bytes)
 }

@@ -27,8 +27,8 @@ pub(super) struct Body<'a, 'w, 't> {
     pub(super) around: Surroundings,
     /// What `Self` is.
     pub(super) own: Option<Ty>,
-    /// Local names, innermost block last.
-    pub(super) locals: Vec<BTreeMap<SmolStr, Ty>>,
+    /// Local names, the innermost last.
+    pub(super) locals: Vec<(SmolStr, Ty)>,
     /// Variables by number.
     pub(super) vars: Vec<Option<Ty>>,
     /// What functions, closures and async blocks around return, innermost last.
@@ -105,21 +105,19 @@ impl Body<'_, '_, '_> {
 
     /// The type of a local name.
     pub(super) fn local(&self, name: &str) -> Option<Ty> {
-        self.locals.iter().rev().find_map(|names| names.get(name)).cloned()
+        self.locals.iter().rev().find(|(known, _)| known == name).map(|(_, ty)| ty.clone())
     }
 
     /// Binds a local name.
     pub(super) fn bind(&mut self, name: &str, ty: Ty) {
-        if let Some(names) = self.locals.last_mut() {
-            names.insert(name.into(), ty);
-        }
+        self.locals.push((name.into(), ty));
     }
 
     /// Does something with local names of its own.
     pub(super) fn nested<R>(&mut self, inside: impl FnOnce(&mut Self) -> R) -> R {
-        self.locals.push(BTreeMap::new());
+        let around = self.locals.len();
         let result = inside(self);
-        self.locals.pop();
+        self.locals.truncate(around);
         result
     }
 }

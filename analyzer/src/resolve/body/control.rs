@@ -172,7 +172,7 @@ impl Body<'_, '_, '_> {
         let declared = closure.output.as_ref().map(|raw| self.lower(raw));
         let output = declared.or(output).unwrap_or_else(|| self.var());
         let mut inputs = Vec::new();
-        self.locals.push(Default::default());
+        let around = self.locals.len();
         for (at, (pat, ty)) in closure.params.iter().enumerate() {
             let written = ty.as_ref().map(|raw| self.lower(raw));
             let ty = written.or_else(|| wanted.get(at).cloned()).unwrap_or_else(|| self.var());
@@ -183,7 +183,7 @@ impl Body<'_, '_, '_> {
         self.returns.push(returned.clone());
         let ty = self.expr(&closure.body, &returned);
         self.returns.pop();
-        self.locals.pop();
+        self.locals.truncate(around);
         let given = if closure.is_async { Ty::external(FUTURE, vec![ty]) } else { ty };
         self.unify(&output, &given);
         let output = if self.shallow(&output).is_known() { output } else { given };

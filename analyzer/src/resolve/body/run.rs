@@ -86,7 +86,7 @@ fn new<'a, 'w, 't>(names: &'a Names<'w, 't>, index: &'a Index<'a>, id: ItemId, e
         index,
         around: surroundings(names, id, entry, self_type.clone()),
         own: None,
-        locals: vec![BTreeMap::new()],
+        locals: Vec::new(),
         vars: Vec::new(),
         returns: Vec::new(),
         bounds: BTreeMap::new(),

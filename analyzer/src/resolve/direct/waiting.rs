@@ -50,7 +50,8 @@ impl Parser<'_> {
             at >= 3 && (1..=2).all(|back| parser.token_at(at - back).kind == Kind::Mark(b':'))
         };
         let mut first = last;
-        while is_joined(self, first) && matches!(self.token_at(first - 3).kind, Kind::Name | Kind::Raw | Kind::Word(_)) {
+        while is_joined(self, first) && matches!(self.token_at(first - 3).kind, Kind::Name | Kind::Raw | Kind::Word(_))
+        {
             first -= 3;
         }
         let path: Vec<&str> = (first..=last).step_by(3).map(|at| self.text_of(at)).collect();

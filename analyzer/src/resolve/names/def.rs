@@ -1,7 +1,6 @@
 //! What a name can mean.
 
-use std::collections::BTreeMap;
-
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use smol_str::SmolStr;
 
@@ -71,9 +70,9 @@ pub(super) struct Binding {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Table {
     /// Declared or imported by name.
-    pub(super) explicit: [BTreeMap<SmolStr, SmallVec<[Binding; 1]>>; 3],
+    pub(super) explicit: [FxHashMap<SmolStr, SmallVec<[Binding; 1]>>; 3],
     /// Brought in by globs.
-    pub(super) globs: [BTreeMap<SmolStr, SmallVec<[Binding; 1]>>; 3],
+    pub(super) globs: [FxHashMap<SmolStr, SmallVec<[Binding; 1]>>; 3],
     /// Globs that lead outside: any name may come from there.
     pub(super) outside: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! Resolves imports to a fixed point.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use smallvec::SmallVec;
@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use super::crates::crate_names;
 use super::def::{Binding, Reach, Table};
 use super::definitions::textual_macros;
+use super::tables::{Tables, looking};
 use super::traits::bound_traits;
 use super::{Def, Defs, Found, Names, Namespace, canonical};
 use crate::ingest::FileId;
@@ -18,6 +19,9 @@ use crate::resolve::{ItemId, ItemKind};
 /// Rounds after which imports that still change are left as they are.
 const MOST_ROUNDS: usize = 40;
 
+/// The names a round gives a scope, when they differ from before, and the scopes that were looked at for it.
+type Imported = (ScopeId, Option<Table>, BTreeSet<ScopeId>);
+
 /// What each name means in each scope.
 pub(in crate::resolve) fn names<'w, 't>(world: &'w World<'t>) -> Names<'w, 't> {
     let mut homes: BTreeMap<FileId, ItemId> = BTreeMap::new();
@@ -26,37 +30,54 @@ pub(in crate::resolve) fn names<'w, 't>(world: &'w World<'t>) -> Names<'w, 't> {
         *home = (*home).min(entry.krate);
     }
     let (crates, textual) = (crate_names(world), textual_macros(world));
-    let mut names = Names { world, tables: Vec::new(), traits: Vec::new(), crates, homes, textual };
+    let mut names = Names { world, tables: Tables::default(), traits: Vec::new(), crates, homes, textual };
     let declared = names.declared();
-    names.tables = declared.clone();
+    names.tables = Tables::new(declared.clone());
+    let mut looked_at: Vec<BTreeSet<ScopeId>> = Vec::new();
+    let mut changed: BTreeSet<ScopeId> = BTreeSet::new();
     for _ in 0..MOST_ROUNDS {
-        let changed = names.imported(&declared);
+        let again = names.imported(&declared, &changed, &looked_at);
+        looked_at.resize(declared.len(), BTreeSet::new());
+        changed.clear();
+        for (id, table, seen) in again {
+            if let Some(slot) = looked_at.get_mut(id.0 as usize) {
+                *slot = seen;
+            }
+            if let Some(table) = table {
+                names.tables.put(id, table);
+                changed.insert(id);
+            }
+        }
         if changed.is_empty() {
             break;
         }
-        for (at, table) in changed {
-            if let Some(slot) = names.tables.get_mut(at) {
-                *slot = table;
-            }
-        }
     }
-    names.traits = bound_traits(world, &names.tables);
+    names.traits = bound_traits(world, names.tables.all());
     names
 }
 
 impl Names<'_, '_> {
-    /// The tables of scopes that import, as far as this round changes them. Each round starts from the declared
-    /// names, so that what an early round misread does not stay.
-    fn imported(&self, declared: &[Table]) -> Vec<(usize, Table)> {
-        let scopes = self.world.scopes.par_iter().zip(declared).zip(&self.tables).enumerate();
-        let importing = scopes.filter(|(_, ((scope, _), _))| !scope.uses.is_empty());
-        let changed = importing.filter_map(|(at, ((scope, declared), before))| {
+    /// The tables of scopes that import, as far as this round changes them, and what was looked at for them: scopes
+    /// that looked at nothing that has changed are left out, they would come to the same. Each round starts from the
+    /// declared names, so that what an early round misread does not stay.
+    fn imported(
+        &self,
+        declared: &[Table],
+        changed: &BTreeSet<ScopeId>,
+        looked_at: &[BTreeSet<ScopeId>],
+    ) -> Vec<Imported> {
+        let scopes = self.world.scopes.par_iter().zip(declared).zip(self.tables.all()).enumerate();
+        let importing = scopes.filter(|(at, ((scope, _), _))| {
+            let seen = looked_at.get(*at);
+            !scope.uses.is_empty() && seen.is_none_or(|seen| seen.iter().any(|scope| changed.contains(scope)))
+        });
+        let again = importing.map(|(at, ((scope, declared), before))| {
             let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
             let mut table = declared.clone();
-            self.import_all(id, scope, &mut table);
-            (table != *before).then_some((at, table))
+            let ((), seen) = looking(|| self.import_all(id, scope, &mut table));
+            (id, (table != *before).then_some(table), seen)
         });
-        changed.collect()
+        again.collect()
     }
 
     fn import_all(&self, id: ScopeId, scope: &Scope<'_>, table: &mut Table) {
@@ -178,7 +199,7 @@ impl Names<'_, '_> {
             }
             return;
         }
-        let Some(from) = entry.own_scope.and_then(|scope| self.tables.get(scope.0 as usize)) else { return };
+        let Some(from) = entry.own_scope.and_then(|scope| self.tables.of(scope)) else { return };
         for space in Namespace::ALL {
             for names in [&from.explicit, &from.globs] {
                 for (name, bindings) in &names[space as usize] {

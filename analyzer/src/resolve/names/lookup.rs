@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use smallvec::smallvec;
 use smol_str::SmolStr;
 
-use super::def::{Binding, Reach, Table};
+use super::def::{Binding, Reach};
 use super::prelude::prelude;
+use super::tables::Tables;
 use super::{Def, Defs, Namespace, canonical};
 use crate::ingest::FileId;
 use crate::resolve::tree::NodeKind;
@@ -27,7 +28,7 @@ pub(in crate::resolve) struct Found {
 pub(in crate::resolve) struct Names<'w, 't> {
     /// The items.
     pub world: &'w World<'t>,
-    pub(super) tables: Vec<Table>,
+    pub(super) tables: Tables,
     /// The traits that each table binds.
     pub(super) traits: Vec<BTreeSet<ItemId>>,
     pub(super) crates: BTreeMap<ItemId, BTreeMap<SmolStr, Def>>,
@@ -169,9 +170,7 @@ impl Names<'_, '_> {
             if !found.is_empty() {
                 return found;
             }
-            outside.extend(
-                self.tables.get(id.0 as usize).into_iter().flat_map(|table| &table.outside).map(String::as_str),
-            );
+            outside.extend(self.tables.of(id).into_iter().flat_map(|table| &table.outside).map(String::as_str));
             here = self.world.scope(id).and_then(|scope| scope.parent);
         }
         let Some(krate) = self.world.scope(scope).map(|scope| scope.krate) else { return Defs::new() };
@@ -196,12 +195,12 @@ impl Names<'_, '_> {
         if !found.is_empty() {
             return found;
         }
-        let outside = self.tables.get(scope.0 as usize).and_then(|table| table.outside.first());
+        let outside = self.tables.of(scope).and_then(|table| table.outside.first());
         outside.map(|path| Def::External(canonical(&format!("{path}::{name}")).into())).into_iter().collect()
     }
 
     fn in_scope_without_outside(&self, scope: ScopeId, name: &str, space: Namespace, from: Option<ItemId>) -> Defs {
-        let Some(table) = self.tables.get(scope.0 as usize) else { return Defs::new() };
+        let Some(table) = self.tables.of(scope) else { return Defs::new() };
         for names in [&table.explicit, &table.globs] {
             let bindings = names.get(space as usize).and_then(|names| names.get(name));
             let visible =

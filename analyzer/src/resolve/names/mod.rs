@@ -9,6 +9,7 @@ mod definitions;
 mod imports;
 mod lookup;
 pub(in crate::resolve) mod prelude;
+mod tables;
 mod traits;
 mod uses;
 

@@ -1,13 +1,14 @@
 //! Finds the methods of types, the impls of traits and the members of both.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::items::ItemTypes;
 use super::ty::Ty;
 use crate::resolve::world::{Entry, World};
 use crate::resolve::{ItemId, ItemKind, TypeHead, TypeRef};
 
-type Members = BTreeMap<String, Vec<ItemId>>;
+type Members = FxHashMap<SmolStr, Vec<ItemId>>;
 
 /// Answers about the items of the workspace and their types.
 #[derive(Debug)]
@@ -15,18 +16,18 @@ pub(in crate::resolve) struct Index<'a> {
     entries: &'a [Entry<'a>],
     types: &'a [ItemTypes],
     /// Members of inherent impls by self type.
-    inherent: BTreeMap<String, Members>,
+    inherent: FxHashMap<String, Members>,
     /// Trait impls by self type; those for any type under an empty key.
-    impls: BTreeMap<String, Vec<ItemId>>,
+    impls: FxHashMap<String, Vec<ItemId>>,
     /// Impls by trait: of the workspace under `#id`, of the outside under its path.
-    by_trait: BTreeMap<String, Vec<ItemId>>,
+    by_trait: FxHashMap<String, Vec<ItemId>>,
     /// Members of traits and impls.
-    members: BTreeMap<ItemId, Members>,
+    members: FxHashMap<ItemId, Members>,
     /// Methods with `self` by name.
-    methods: BTreeMap<String, Vec<ItemId>>,
-    paths: Vec<String>,
+    methods: FxHashMap<SmolStr, Vec<ItemId>>,
+    paths: &'a [String],
     /// What stands for each item where types are told apart by a text: `#id`.
-    keys: Vec<String>,
+    keys: Vec<SmolStr>,
 }
 
 /// What types with the same methods have in common; `None` for what may be any type.
@@ -51,24 +52,24 @@ pub(in crate::resolve) fn head_key(ty: &TypeRef) -> Option<String> {
 
 impl<'a> Index<'a> {
     /// Goes through all items once.
-    pub(in crate::resolve) fn new(world: &'a World<'a>, types: &'a [ItemTypes], paths: Vec<String>) -> Self {
+    pub(in crate::resolve) fn new(world: &'a World<'a>, types: &'a [ItemTypes], paths: &'a [String]) -> Self {
         let mut index = Self {
             entries: &world.entries,
             types,
-            inherent: BTreeMap::new(),
-            impls: BTreeMap::new(),
-            by_trait: BTreeMap::new(),
-            members: BTreeMap::new(),
-            methods: BTreeMap::new(),
+            inherent: FxHashMap::default(),
+            impls: FxHashMap::default(),
+            by_trait: FxHashMap::default(),
+            members: FxHashMap::default(),
+            methods: FxHashMap::default(),
             paths,
-            keys: (0..world.entries.len()).map(|at| format!("#{at}")).collect(),
+            keys: (0..world.entries.len()).map(|at| format_smolstr!("#{at}")).collect(),
         };
         for (id, entry) in world.ids() {
             match entry.kind {
                 ItemKind::Impl => index.add_impl(id, entry),
                 ItemKind::Trait => index.add_members(id, entry),
                 ItemKind::Method if index.takes_self(id) => {
-                    index.methods.entry(entry.name.to_string()).or_default().push(id);
+                    index.methods.entry(entry.name.clone()).or_default().push(id);
                 }
                 _ => {}
             }
@@ -77,10 +78,10 @@ impl<'a> Index<'a> {
     }
 
     fn add_members(&mut self, id: ItemId, entry: &Entry<'_>) {
-        let mut members = Members::new();
+        let mut members = Members::default();
         for member in &entry.members {
             if let Some(entry) = self.entry(*member) {
-                members.entry(entry.name.to_string()).or_default().push(*member);
+                members.entry(entry.name.clone()).or_default().push(*member);
             }
         }
         self.members.insert(id, members);
@@ -207,7 +208,7 @@ impl<'a> Index<'a> {
     /// The key of a type while it is inferred.
     pub(in crate::resolve) fn key<'k>(&'k self, ty: &'k Ty) -> Option<&'k str> {
         match ty {
-            Ty::Adt(id, _) => self.keys.get(id.0 as usize).map(String::as_str),
+            Ty::Adt(id, _) => self.keys.get(id.0 as usize).map(SmolStr::as_str),
             Ty::External(path, _) => Some(path),
             Ty::Primitive(name) => Some(name),
             Ty::Slice(_) => Some("[]"),

@@ -1,6 +1,9 @@
 //! Walks the module tree of every target.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rayon::prelude::*;
 
 use super::entry::item_id;
 use super::files::{Folders, files_of, join};
@@ -28,7 +31,7 @@ pub(in crate::resolve) fn world<'t>(
         sources,
         entries: Vec::new(),
         scopes: Vec::new(),
-        breaks: sources.files.iter().map(|file| line_breaks(&file.text)).collect(),
+        breaks: sources.files.par_iter().map(|file| line_breaks(&file.text)).collect(),
         blocks: BTreeMap::new(),
         targets: BTreeMap::new(),
         findings: Vec::new(),
@@ -47,7 +50,7 @@ pub(in crate::resolve) fn world<'t>(
 }
 
 fn line_breaks(text: &str) -> Vec<u32> {
-    let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    let breaks = text.match_indices('\n');
     breaks.map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX)).collect()
 }
 
@@ -62,7 +65,7 @@ pub(super) struct Around {
     scope: ScopeId,
     is_test: bool,
     made_by: Option<ItemId>,
-    folders: Folders,
+    folders: Rc<Folders>,
     depth: usize,
 }
 
@@ -99,7 +102,7 @@ impl<'t> Collector<'t> {
             scope,
             is_test,
             made_by: None,
-            folders: Folders::of_file(&target.root, true),
+            folders: Rc::new(Folders::of_file(&target.root, true)),
             depth: 0,
         };
         let entry = self.entry(ItemKind::Crate, None, &around);
@@ -276,7 +279,7 @@ impl<'t> Collector<'t> {
             return;
         }
         if let Some(nodes) = inline {
-            let folders = around.folders.inline(node);
+            let folders = Rc::new(around.folders.inline(node));
             return self.one_module(node, nodes, None, folders, around);
         }
         let files = files_of(node, &around.folders, self.world.sources);
@@ -289,7 +292,7 @@ impl<'t> Collector<'t> {
                 continue;
             }
             let path = self.world.sources.file(file).map(|file| file.path.as_str()).unwrap_or_default();
-            let folders = Folders::of_file(path, is_named);
+            let folders = Rc::new(Folders::of_file(path, is_named));
             let nodes = self.tree(file).map(|tree| tree.nodes.as_slice()).unwrap_or_default();
             self.one_module(node, nodes, Some(file), folders, around);
             self.open.pop();
@@ -301,7 +304,7 @@ impl<'t> Collector<'t> {
         node: &'t Node,
         nodes: &'t [Node],
         file: Option<FileId>,
-        folders: Folders,
+        folders: Rc<Folders>,
         around: &Around,
     ) {
         let id = self.add(ItemKind::Module, node, around);
