@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::cache::{Cache, Content, Draft, Entry, content, world_of};
-use super::direct::{self, Bodies, file_tree};
+use super::direct::{self, file_tree};
 use super::expand::{Definition, Expander, MacroTable, definitions};
 use super::lower::{Lowered, Refusal, block_part, code_start, lower_file, too_deep};
 use super::sink::Sink;
@@ -100,7 +100,7 @@ fn lowered(file: &SourceFile, macros: &MacroTable) -> Lowered {
     }
     let base = code_start(&file.text);
     let code = file.text.get(base..).unwrap_or_default();
-    let lowered = match file_tree(code, base, Expander::new(macros, file.id), Bodies::Later) {
+    let lowered = match file_tree(code, base, Expander::new(macros, file.id)) {
         (Some(tree), expander) => Lowered { tree: Ok(tree), asked: expander.map(Expander::asked).unwrap_or_default() },
         (None, _) => lower_file(file.id, &file.text, macros),
     };

@@ -16,6 +16,15 @@ fn a_file_that_does_not_parse_is_told_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_body_that_does_not_parse_is_told_and_everything_around_it_is_read() {
+    let text = "fn broken() {\n    let a = 1\n    let b;\n}\nfn f() { broken(); }\n";
+    let found = resolved(text);
+    assert_eq!(codes(text), ["unparsable-body"]);
+    assert_eq!(found.findings[0].place.as_ref().map(|place| place.line), Some(3));
+    assert!(edges(text).contains("app::f -> app::broken (call)"));
+}
+
+#[test]
 fn deep_nesting_is_refused_or_survived() {
     for (open, close) in
         [("(", ")"), ("[", "]"), ("{", "}"), ("Some(", ")"), ("!", ""), ("&", ""), ("Vec<", ">"), ("if a {", "}")]

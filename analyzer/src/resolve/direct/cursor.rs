@@ -2,7 +2,6 @@
 //!
 //! `None` means everywhere: this is left to others.
 
-use super::Bodies;
 use super::token::{Kind, Token, Word};
 use crate::ingest::Span;
 use crate::resolve::expand::Expander;
@@ -19,7 +18,6 @@ pub(super) struct Parser<'t> {
     pub(super) at: usize,
     /// What is shared with those who read parts of the file.
     pub(super) part: Part<'t>,
-    pub(super) bodies: Bodies,
 }
 
 /// Where the parser stood, to come back to.
@@ -31,9 +29,9 @@ pub(super) struct Place {
 
 impl<'t> Parser<'t> {
     /// At the beginning of a text.
-    pub(super) fn new(text: &'t str, base: usize, tokens: Vec<Token>, part: Part<'t>, bodies: Bodies) -> Self {
+    pub(super) fn new(text: &'t str, base: usize, tokens: Vec<Token>, part: Part<'t>) -> Self {
         // Texts are shorter than what fits; see `file_tree`.
-        Self { text, base: base as u32, tokens, at: 0, part, bodies }
+        Self { text, base: base as u32, tokens, at: 0, part }
     }
 
     /// The whole file.

@@ -1,13 +1,27 @@
 //! Cuts a text into tokens and pairs its brackets.
 
+use std::cell::Cell;
+
 use super::number::number;
 use super::token::{Kind, Literal, Token, word};
+
+thread_local! {
+    /// Room for tokens that nobody needs any more: new room has to be given by the kernel page by page.
+    static ROOM: Cell<Vec<Token>> = const { Cell::new(Vec::new()) };
+}
+
+/// Gives back the room of tokens that are no longer needed.
+pub(super) fn give_back(tokens: Vec<Token>) {
+    ROOM.set(tokens);
+}
 
 /// The tokens of a text, an [`Kind::End`] last. `None` for what is left to others: letters outside of ASCII in names,
 /// unpaired brackets, strings with other line ends than `\n`.
 pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
-    let mut lexer =
-        Lexer { bytes: text.as_bytes(), text, tokens: Vec::with_capacity(text.len() / 4), open: Vec::new() };
+    let mut tokens = ROOM.take();
+    tokens.clear();
+    tokens.reserve(text.len() / 8);
+    let mut lexer = Lexer { bytes: text.as_bytes(), text, tokens, open: Vec::new() };
     let mut at = 0;
     while let Some(&byte) = lexer.bytes.get(at) {
         at = lexer.next(at, byte)?;

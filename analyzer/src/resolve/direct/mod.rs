@@ -38,24 +38,18 @@ use cursor::Parser;
 /// What is given back: the tree, when the text is understood, and the expander.
 pub(super) type Direct<'t> = (Option<FileTree>, Option<Expander<'t>>);
 
-/// When the bodies of functions are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bodies {
-    /// With everything else.
-    #[cfg_attr(not(test), expect(dead_code, reason = "what comes out of waiting is held beside it"))]
-    Now,
-    /// One by one by [`body`], those that hold nothing the rest of the workspace sees: their trees need not be kept.
-    Later,
-}
-
 /// The tree of a text, whose code begins at the byte `base` of its file. `None` when it is left to `lower`.
-pub(super) fn file_tree<'t>(code: &'t str, base: usize, macros: Expander<'t>, bodies: Bodies) -> Direct<'t> {
+///
+/// Bodies of functions that hold nothing the rest of the workspace sees are left for [`body`], one by one: then their
+/// trees need not be kept.
+pub(super) fn file_tree<'t>(code: &'t str, base: usize, macros: Expander<'t>) -> Direct<'t> {
     let Some(tokens) = u32::try_from(code.len() + base).ok().and_then(|_| lexer::tokens(code)) else {
         return (None, Some(macros));
     };
     let part = Part { macros: Some(macros), next_block: 0 };
-    let mut parser = Parser::new(code, base, tokens, part, bodies);
+    let mut parser = Parser::new(code, base, tokens, part);
     let tree = parser.file();
+    lexer::give_back(parser.tokens);
     (tree, parser.part.macros)
 }
 
@@ -63,7 +57,8 @@ pub(super) fn file_tree<'t>(code: &'t str, base: usize, macros: Expander<'t>, bo
 pub(super) fn body(text: &str, span: Span) -> Option<Block> {
     let code = text.get(span.start as usize..span.end as usize)?;
     let part = Part { macros: None, next_block: 0 };
-    let mut parser = Parser::new(code, span.start as usize, lexer::tokens(code)?, part, Bodies::Later);
-    let block = parser.block()?;
-    (parser.kind() == token::Kind::End).then_some(block)
+    let mut parser = Parser::new(code, span.start as usize, lexer::tokens(code)?, part);
+    let block = parser.block().filter(|_| parser.kind() == token::Kind::End);
+    lexer::give_back(parser.tokens);
+    block
 }

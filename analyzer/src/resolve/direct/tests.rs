@@ -2,13 +2,36 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Bodies, body, file_tree};
+use super::{body, file_tree};
 use crate::ingest::FileId;
 use crate::resolve::expand::{Expander, MacroTable, definitions};
 use crate::resolve::lower::{code_start, lower_file, too_deep};
+use crate::resolve::tree::{FileTree, Node, NodeKind};
 
 /// Deep syntax needs deep recursion.
 const STACK: usize = 256 << 20;
+
+/// Reads the bodies that were left for later; `None` when one is not understood.
+fn filled(mut nodes: Vec<Node>, text: &str) -> Option<Vec<Node>> {
+    for node in &mut nodes {
+        match &mut node.kind {
+            NodeKind::Function(function) if function.waits => {
+                function.block = Some(body(text, node.body.expect("a body"))?);
+                function.waits = false;
+            }
+            NodeKind::Function(function) => {
+                if let Some(block) = &mut function.block {
+                    block.nodes = filled(std::mem::take(&mut block.nodes), text)?;
+                }
+            }
+            NodeKind::Module(Some(inside)) => *inside = filled(std::mem::take(inside), text)?,
+            NodeKind::Trait(item) => item.nodes = filled(std::mem::take(&mut item.nodes), text)?,
+            NodeKind::Impl(item) => item.nodes = filled(std::mem::take(&mut item.nodes), text)?,
+            _ => {}
+        }
+    }
+    Some(nodes)
+}
 
 /// The trees of a text as they print: in one go, and by way of the parser's.
 fn both(text: &str) -> (Option<String>, Option<String>) {
@@ -16,9 +39,10 @@ fn both(text: &str) -> (Option<String>, Option<String>) {
     let mut macros = MacroTable::default();
     macros.add(&definitions(file, text));
     let base = code_start(text);
-    let (direct, _) = file_tree(&text[base..], base, Expander::new(&macros, file), Bodies::Now);
+    let (direct, _) = file_tree(&text[base..], base, Expander::new(&macros, file));
     let lowered = lower_file(file, text, &macros).tree.ok();
     proc_macro2::extra::invalidate_current_thread_spans();
+    let direct = direct.and_then(|tree| Some(FileTree { nodes: filled(tree.nodes, text)?, ..tree }));
     (direct.map(|tree| format!("{tree:#?}")), lowered.map(|tree| format!("{tree:#?}")))
 }
 
@@ -60,6 +84,36 @@ fn odd_syntax_gives_the_same_trees() {
     for text in ODD {
         assert!(too_deep(text).is_none());
         assert_same(text, text);
+    }
+}
+
+#[test]
+fn bodies_wait_unless_they_hold_more_than_statements() {
+    let waits = |text: &str| {
+        let (mut macros, file) = (MacroTable::default(), FileId(0));
+        macros.add(&definitions(file, text));
+        let (tree, _) = file_tree(text, 0, Expander::new(&macros, file));
+        let last = tree.and_then(|tree| tree.nodes.into_iter().next_back()).map(|node| node.kind);
+        matches!(last, Some(NodeKind::Function(function)) if function.waits && function.block.is_none())
+    };
+    for text in [
+        "fn f() {}",
+        "fn f() { let a = crate::b(|c| c.d())?; println!(\"{a}\"); unsafe { e } as u8 }",
+        "fn f() { if a != b { union } else { self::m!(a) } }",
+    ] {
+        assert!(waits(text), "{text}");
+    }
+    for text in [
+        "fn f() { use a::b; c() }",
+        "fn f() { const A: u8 = 1; A }",
+        "fn f() { { { fn g() {} } } }",
+        "fn f() { select! { _ = a => { struct S; } } }",
+        "fn f() { union U { a: u8 } }",
+        "fn f() { macro_rules! m { () => {} } }",
+        "macro_rules! m { () => { fn g() {} } } fn f() { m!() }",
+        "macro_rules! m { () => { fn g() {} } } fn f() { a(crate::b::m! {}) }",
+    ] {
+        assert!(!waits(text), "{text}");
     }
 }
 

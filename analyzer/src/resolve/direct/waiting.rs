@@ -1,6 +1,5 @@
 //! Bodies that may wait until everything else is known.
 
-use super::Bodies;
 use super::cursor::Parser;
 use super::token::{Kind, Word};
 use crate::resolve::tree::FunctionNode;
@@ -9,7 +8,7 @@ impl Parser<'_> {
     /// The statements of a body whose `{` stands at `open`, or a note that they are read later.
     pub(super) fn body(&mut self, function: &mut FunctionNode, open: usize) -> Option<()> {
         let end = self.token_at(open).mate as usize;
-        if self.bodies == Bodies::Later && self.may_wait(end) {
+        if self.may_wait(end) {
             function.waits = true;
             self.at = end;
         } else {

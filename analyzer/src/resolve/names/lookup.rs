@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use smallvec::smallvec;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::def::{Binding, Reach};
 use super::prelude::prelude;
@@ -111,7 +111,7 @@ impl Names<'_, '_> {
     /// One segment further.
     fn step(&self, def: &Def, name: &str, space: Namespace, from: ItemId) -> Defs {
         match def {
-            Def::External(path) => smallvec![Def::External(format!("{path}::{name}").into())],
+            Def::External(path) => smallvec![Def::External(format_smolstr!("{path}::{name}"))],
             Def::Item(id) => {
                 let Some(entry) = self.world.entry(*id) else { return Defs::new() };
                 if let Some(scope) = entry.own_scope {
@@ -184,7 +184,7 @@ impl Names<'_, '_> {
         }
         let is_likely = space != Namespace::Values || name.starts_with(char::is_uppercase);
         match outside.first() {
-            Some(path) if is_likely => smallvec![Def::External(format!("{path}::{name}").into())],
+            Some(path) if is_likely => smallvec![Def::External(format_smolstr!("{path}::{name}"))],
             _ => Defs::new(),
         }
     }

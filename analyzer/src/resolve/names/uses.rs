@@ -1,5 +1,7 @@
 //! Tells every import and what it means.
 
+use rayon::prelude::*;
+
 use super::{Def, Names, Namespace, canonical};
 use crate::ingest::FileId;
 use crate::resolve::tree::{Node, RawVisibility, UseLeafNode};
@@ -8,16 +10,18 @@ use crate::resolve::{ItemId, UseLeaf};
 
 /// All leaves of all `use` declarations, sorted.
 pub(in crate::resolve) fn use_leaves(names: &Names<'_, '_>) -> Vec<UseLeaf> {
-    let mut found = Vec::new();
-    for (at, scope) in names.world.scopes.iter().enumerate() {
+    let of_scope = |(at, scope): (usize, &Scope<'_>)| {
         let id = ScopeId(u32::try_from(at).unwrap_or(u32::MAX));
         let is_test = names.world.entry(scope.owner).is_some_and(|entry| entry.is_test);
+        let mut found = Vec::new();
         for (node, leaves, file, test) in &scope.uses {
             for leaf in &leaves.leaves {
                 found.push(use_leaf(names, (id, scope), (node, *file, is_test || *test), leaf));
             }
         }
-    }
+        found
+    };
+    let mut found: Vec<UseLeaf> = names.world.scopes.par_iter().enumerate().flat_map_iter(of_scope).collect();
     found.sort_by_key(|leaf| (leaf.file, leaf.leaf, leaf.scope));
     found
 }
