@@ -73,7 +73,7 @@ fn wall(service: &Service) {
         let how = match &context.provider {
             Provider::Call { path, arguments, .. } => format!("{path}({arguments:?})"),
             Provider::Field { of, field } => format!("field {field} of {}", of.0),
-            Provider::Expression(text) => text.clone(),
+            Provider::Expression(text) | Provider::Given { text, .. } => text.clone(),
             Provider::StartUp(start) => format!("start-up code of item {}", start.item.0),
         };
         println!("  context {} {}: {} = {how}", context.id.0, context.name, context.ty_text);

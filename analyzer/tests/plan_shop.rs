@@ -184,7 +184,7 @@ fn what_a_plan_refers_to_is_there() {
                     Provider::Call { arguments, .. } => arguments.iter().map(|(id, _)| id.0).collect(),
                     Provider::Field { of, .. } => vec![of.0],
                     Provider::StartUp(start) => start.arguments.iter().map(|(id, _)| id.0).collect(),
-                    Provider::Expression(_) => Vec::new(),
+                    Provider::Expression(_) | Provider::Given { .. } => Vec::new(),
                 };
                 assert!(needs.iter().all(|need| (*need as usize) < at), "{}: {context:?}", service.name);
             }

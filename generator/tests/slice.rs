@@ -3,7 +3,9 @@
 mod sample;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use calve_analyzer::resolve::UseLeaf;
 use calve_generator::slice::slice;
 use sample::Sample;
 
@@ -72,6 +74,17 @@ fn traits_imported_for_their_methods_stay() {
     let text = "use std::fmt::Write;\nuse sqlx::Row;\nuse odd::Unheard;\nuse odd::Named;\n\nfn kept(row: R) { row.try_get(0) }\n\nfn gone(x: Named) { write!(s, \"\") }\n";
     let left = cut_root(text, &["kept"]);
     assert_eq!(left, "use sqlx::Row;\nuse odd::Unheard;\n\nfn kept(row: R) { row.try_get(0) }\n");
+}
+
+#[test]
+fn traits_of_libraries_that_are_not_known_by_their_names_stay() {
+    let text = "use sha1::{Digest, Sha1};\n\npub fn hash() { let mut hasher = Sha1::new(); hasher.update(b\"x\"); }\n\npub fn gone() {}\n";
+    let mut sample = Sample::new("src/lib.rs", &[("src/lib.rs", text)]);
+    // As for `sha1`, which is the library of the package `sha-1`.
+    let nameless = sample.plan.uses.iter().map(|leaf| UseLeaf { external: None, ..leaf.clone() });
+    sample.plan.uses = Arc::new(nameless.collect());
+    let left = root(&by_path(slice(&sample.plan, &sample.service(&["hash"]), &sample.sources).unwrap()));
+    assert!(left.starts_with("use sha1::{Digest, Sha1};\n"), "{left}");
 }
 
 #[test]

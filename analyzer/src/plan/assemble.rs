@@ -6,6 +6,7 @@ use super::assign::{Assignment, Draft};
 use super::benefit::{Looked, benefit, on_path_of};
 use super::blockers::copied_statics;
 use super::cut::{Cutter, Wall};
+use super::given::{given, told_types};
 use super::groups::Standing;
 use super::index::Index;
 use super::keep::{own_lines, slice};
@@ -24,7 +25,8 @@ pub(super) struct Workshop<'i, 'a> {
     pub index: &'i Index<'a>,
     pub natures: Natures,
     pub conducts: Conducts,
-    pub makers: BTreeMap<ItemId, Makers>,
+    /// By crate; those of services with contexts of their own by name, too.
+    pub makers: BTreeMap<(ItemId, Option<String>), Makers>,
     pub calls: Calls,
     pub assignment: &'i Assignment,
     /// For each draft the words that are its own.
@@ -38,7 +40,7 @@ impl<'i, 'a> Workshop<'i, 'a> {
     pub fn new(index: &'i Index<'a>, assignment: &'i Assignment) -> Self {
         Self {
             index,
-            natures: Natures::new(index),
+            natures: Natures::new(index, &told_types(index, &assignment.contexts)),
             conducts: Conducts::default(),
             makers: BTreeMap::new(),
             calls: Calls::count(index, assignment),
@@ -54,7 +56,12 @@ impl<'i, 'a> Workshop<'i, 'a> {
         let krate = self.krate(draft)?;
         let index = self.index;
         let naming = Naming { index, krate, opens: false };
-        let makers = self.makers.entry(krate).or_insert_with(|| Makers::new(naming, &self.natures));
+        let contexts = &self.assignment.contexts;
+        let has_own = contexts.iter().any(|one| one.service.as_ref() == Some(&draft.name));
+        let (given, wrong) = given(index, contexts, krate, &draft.name);
+        self.findings.extend(wrong);
+        let key = (krate, has_own.then(|| draft.name.clone()));
+        let makers = self.makers.entry(key).or_insert_with(|| Makers::new(naming, &self.natures, given));
         let cutter = Cutter {
             index,
             natures: &self.natures,
@@ -153,6 +160,7 @@ fn roots(wall: &Wall) -> BTreeSet<ItemId> {
         match &context.provider {
             Provider::Call { item, .. } => drop(roots.insert(*item)),
             Provider::StartUp(start) => drop(roots.insert(start.item)),
+            Provider::Given { names, .. } => roots.extend(names),
             Provider::Field { .. } | Provider::Expression(_) => {}
         }
     }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::NamedContext;
 use super::change::alter;
+use super::given::unknown_types;
 use super::index::Index;
 use super::providers::snake;
 use super::seeds::name_of;
@@ -29,6 +31,8 @@ pub(super) struct Draft {
 pub(super) struct Assignment {
     /// Sorted by name.
     pub drafts: Vec<Draft>,
+    /// How services build contexts.
+    pub contexts: Vec<NamedContext>,
     pub findings: Vec<Finding>,
 }
 
@@ -53,6 +57,8 @@ pub(super) struct Group {
 pub(super) fn assign(index: &Index<'_>, wishes: &Wishes, groups: &[Group]) -> Assignment {
     let mut assignment = Assignment::default();
     let mut taken: BTreeSet<ItemId> = BTreeSet::new();
+    assignment.findings.extend(unknown_types(index, &wishes.contexts));
+    assignment.contexts.clone_from(&wishes.contexts);
     for wish in &wishes.kernel {
         match modules(index, wish) {
             found if found.is_empty() => assignment.findings.push(unknown(index, "kernel", wish, &is_module)),

@@ -228,6 +228,13 @@ pub enum Provider {
     /// A known foreign value made from nothing: the Rust expression from the rules (`reqwest::Client::new()`),
     /// complete, with `std::sync::Arc::new(…)` around it where the context is an `Arc`.
     Expression(String),
+    /// The Rust expression that a person gave, with its imports around it; it may hold `.await` and `?`.
+    Given {
+        /// The expression.
+        text: String,
+        /// The workspace items it names.
+        names: Vec<ItemId>,
+    },
 }
 
 /// A value the service holds instead of being sent it: pool, client, state, config, service struct.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::given::Given;
 use super::index::Index;
 use super::naming::Naming;
 use super::nature::{Natures, struct_fields};
@@ -37,6 +38,7 @@ pub(super) enum Way {
     Call { item: ItemId, path: String, is_async: bool, is_fallible: bool, wrap_in_arc: bool },
     Field(String),
     Expression { text: String, wrap_in_arc: bool },
+    Given { text: String, names: Vec<ItemId>, wrap_in_arc: bool },
 }
 
 /// All ways, with the cheapest one of each slot.
@@ -47,9 +49,9 @@ pub(super) struct Makers {
 
 impl Makers {
     /// Looks through the workspace.
-    pub fn new(naming: Naming<'_, '_>, natures: &Natures) -> Self {
+    pub fn new(naming: Naming<'_, '_>, natures: &Natures, given: Vec<Given>) -> Self {
         let naming = naming.in_service();
-        let mut all = Vec::new();
+        let mut all: Vec<Maker> = given.into_iter().flat_map(told).collect();
         for item in &naming.index.resolved.items {
             all.extend(calls(naming, natures, item));
             all.extend(fields(naming, natures, item));
@@ -130,6 +132,18 @@ impl Makers {
             }
         }
     }
+}
+
+/// A person knows best.
+fn told(given: Given) -> Vec<Maker> {
+    let make = |wrap_in_arc: bool| Maker {
+        makes: Slot { in_arc: given.slot.in_arc || wrap_in_arc, ..given.slot.clone() },
+        ty: given.ty.clone(),
+        needs: Vec::new(),
+        way: Way::Given { text: given.text.clone(), names: given.names.clone(), wrap_in_arc },
+        weight: usize::from(wrap_in_arc),
+    };
+    if given.slot.in_arc { vec![make(false)] } else { vec![make(false), make(true)] }
 }
 
 fn expressions(index: &Index<'_>, ty: &TypeRef) -> Vec<Maker> {

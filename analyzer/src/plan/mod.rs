@@ -22,6 +22,7 @@ mod dto_names;
 mod endpoints;
 mod errors;
 mod evidence;
+mod given;
 mod groups;
 mod imported;
 mod index;
@@ -78,7 +79,7 @@ pub use service::{
 };
 pub use slice::Slice;
 pub use wire::{CarrierStep, Dto, DtoField, DtoForm, DtoId, DtoVariant, ErrorForm, ErrorKind, Output, Shape};
-pub use wishes::{NamedService, Pin, Wishes};
+pub use wishes::{NamedContext, NamedService, Pin, Wishes};
 
 use crate::cluster::Clusters;
 use crate::graph::ItemGraph;

@@ -25,7 +25,8 @@ pub(super) struct Natures {
 
 impl Natures {
     /// Looks through all types of the workspace once: what holds a context is one, however many types lie between.
-    pub fn new(index: &Index<'_>) -> Self {
+    /// `told` are types that a person called contexts.
+    pub fn new(index: &Index<'_>, told: &BTreeSet<ItemId>) -> Self {
         let settings = settings(index);
         let mut ties: Vec<ItemId> = Vec::new();
         let mut holders: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
@@ -47,6 +48,7 @@ impl Natures {
         let live = spread(ties.clone(), &holders);
         let parts = parts(index, settings.difference(&live).copied().collect());
         ties.extend(settings);
+        ties.extend(told);
         Self { contexts: spread(ties, &holders), live, parts }
     }
 

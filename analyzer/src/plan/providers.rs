@@ -253,6 +253,10 @@ impl<'i, 'a> Contexts<'i, 'a> {
                 (Provider::Expression(format!("std::sync::Arc::new({text})")), true)
             }
             Way::Expression { text, .. } => (Provider::Expression(text.clone()), false),
+            Way::Given { text, names, wrap_in_arc } => {
+                let text = if *wrap_in_arc { format!("std::sync::Arc::new({text})") } else { text.clone() };
+                (Provider::Given { text, names: names.clone() }, *wrap_in_arc)
+            }
         };
         let id = ContextId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
         let is_clone = is_clone(self.naming.index, slot);

@@ -244,6 +244,39 @@ fn a_context_that_nobody_builds_is_told() {
 }
 
 #[test]
+fn a_context_that_a_person_tells_is_built_that_way() {
+    let text = format!(
+        "{BILLING}
+        struct shop::Desk {{ pool: sqlx::SqlitePool, clerk: String }}
+        fn shop::desk(clerk: String) -> shop::Desk
+        async fn shop::billing::audit(desk: &shop::Desk) -> Result<u64, shop::billing::Failure>
+        shop::orders -> shop::billing::audit"
+    );
+    let sample = Sample::new(&text);
+    let plan = |ty: &str, expression: &str| {
+        let modules = vec!["shop::billing".to_owned()];
+        let service = NamedService { name: "cut".into(), modules, ..NamedService::default() };
+        let uses = vec!["crate::desk as open".to_owned()];
+        let context = NamedContext { ty: ty.into(), expression: expression.into(), uses, service: None };
+        sample.plan_for(&Wishes { services: vec![service], contexts: vec![context], ..Wishes::default() })
+    };
+    let told = plan("shop::Desk", "open(String::new())");
+    let audit = cut(&told).boundary.iter().find(|one| one.shim == "audit").expect("a function that is called");
+    let Role::Context(id) = audit.parameters[0].role else { panic!("{audit:?}") };
+    let Provider::Given { text, names } = &cut(&told).contexts[id.0 as usize].provider else { panic!("{told:?}") };
+    assert_eq!(text, "{\nuse crate::desk as open;\nopen(String::new())\n}");
+    assert_eq!(sample.paths(names.iter().copied()), ["shop::desk"]);
+    assert!(cut(&told).slice.keep.contains(&names[0]));
+    let wrong = |plan: &Plan| {
+        let told = plan.findings.iter().find(|one| one.code == "unknown-name").expect("a finding");
+        format!("{} {}", told.message, told.advice)
+    };
+    assert!(wrong(&plan("shop::Dask", "open()")).contains("Did you mean `shop::Desk`"));
+    assert!(wrong(&plan("shop::Desk", "crate::dask()")).contains("Did you mean `shop::desk`"));
+    assert!(wrong(&plan("shop::Desk", "shop::desk()")).contains("write `crate::desk`"));
+}
+
+#[test]
 fn a_value_that_cannot_be_cloned_is_handed_to_the_one_who_takes_it() {
     let text = format!(
         "{BILLING}

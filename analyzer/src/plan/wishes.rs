@@ -29,6 +29,19 @@ pub struct Pin {
     pub service: String,
 }
 
+/// A context that a person tells how to build.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct NamedContext {
+    /// Its type, with full paths: `shop::store::Store`, `std::sync::Arc<dyn shop::mail::Mailer>`.
+    pub ty: String,
+    /// An expression that makes it, in an `async` function that returns a `Result`: it may hold `.await` and `?`.
+    pub expression: String,
+    /// What it needs imported, each without the word `use`.
+    pub uses: Vec<String>,
+    /// The service it is for; all when `None`.
+    pub service: Option<String>,
+}
+
 /// What a person wishes of the plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Wishes {
@@ -49,6 +62,8 @@ pub struct Wishes {
     pub kernel: Vec<String>,
     /// Functions (full paths) that stay local, whatever service they lie in.
     pub keep_local: Vec<String>,
+    /// How services build contexts.
+    pub contexts: Vec<NamedContext>,
 }
 
 impl Wishes {
@@ -83,6 +98,7 @@ impl Wishes {
             keep_local: all(&self.keep_local),
             count: self.count,
             only: self.only.clone(),
+            contexts: self.contexts.clone(),
         }
     }
 }

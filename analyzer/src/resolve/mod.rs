@@ -27,6 +27,7 @@ mod tree;
 mod type_ref;
 mod typing;
 mod world;
+mod written;
 
 pub use application::{Application, Registered, Registrations, Told, application, registered, registrations};
 pub use back_slice::{BackSlice, back_slice, chain_links, slice_around, whole_call};
@@ -41,6 +42,7 @@ pub use reference::{
     Certainty, ExternalReference, Literal, MethodUse, Reference, ReferenceKind, Resolved, Understanding, UseLeaf,
 };
 pub use type_ref::{TypeHead, TypeRef};
+pub use written::{Named, Written, named_in_expression, named_in_use, written_type};
 
 use rayon::prelude::*;
 

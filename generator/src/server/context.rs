@@ -71,7 +71,7 @@ fn step(contract: &Contract, context: &ContextProvider) -> syn::Result<TokenStre
             quote!(#of.#member.clone())
         }
         Provider::StartUp(start) => started(contract, start, &ty)?,
-        Provider::Expression(text) => {
+        Provider::Expression(text) | Provider::Given { text, .. } => {
             let expression: syn::Expr = syn::parse_str(text)?;
             quote!(#expression)
         }

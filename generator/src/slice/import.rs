@@ -38,7 +38,7 @@ pub(super) fn needs(
     for module in modules {
         for (at, leaf) in tree.imports(module) {
             let is_needed = search.is_needed_unnamed(leaf) && !names.has_lost(tree, module, leaf);
-            if is_needed || names.may_be_called(module, leaf, &extensions) {
+            if is_needed || names.may_be_called(tree, module, (at, leaf), &extensions) {
                 search.need(at);
             }
         }
@@ -243,8 +243,20 @@ impl<'p> Names<'p> {
     }
 
     /// Whether an import from outside that the kept code does not name may be a trait whose methods it calls.
-    fn may_be_called(&self, module: ItemId, leaf: &UseLeaf, extensions: &Extensions) -> bool {
-        let Some(path) = leaf.external.as_deref().filter(|_| leaf.targets.is_empty()) else { return false };
+    fn may_be_called(
+        &self,
+        tree: &Tree<'_>,
+        module: ItemId,
+        (at, leaf): (usize, &UseLeaf),
+        extensions: &Extensions,
+    ) -> bool {
+        if !leaf.targets.is_empty() {
+            return false;
+        }
+        // A library may bear another name than its package (`sha1` of `sha-1`), and is not known by it.
+        let written = || tree.import_path(at).map(|path| path.segments.join("::"));
+        let Some(path) = leaf.external.clone().or_else(written) else { return false };
+        let path = path.as_str();
         let none = Mentioned::default();
         let (before, after) = (self.before.get(&module).unwrap_or(&none), self.after.get(&module).unwrap_or(&none));
         let is_called = |mentioned: &Mentioned<'_>| extensions.is_called(path, &mentioned.members, &mentioned.names);

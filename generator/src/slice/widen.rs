@@ -29,6 +29,7 @@ pub(super) fn widen(plan: &Plan, service: &Service, sources: &SourceSet, with_ch
                     open_field(owner, field, sources, &mut edits);
                 }
             }
+            Provider::Given { names, .. } => named.extend(names),
             Provider::Expression(_) => {}
         }
     }

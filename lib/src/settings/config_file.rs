@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use calve_analyzer::plan::{NamedService, Wishes};
+use calve_analyzer::plan::{NamedContext, NamedService, Wishes};
+use calve_analyzer::resolve::{named_in_expression, named_in_use, written_type};
 use serde::Deserialize;
 
 use crate::failure::Failure;
@@ -18,6 +19,9 @@ pub struct Config {
     /// Services that a person fixed.
     #[serde(default)]
     pub service: Vec<ServiceConfig>,
+    /// Contexts that a person tells how to build.
+    #[serde(default)]
+    pub context: Vec<ContextConfig>,
     /// The shared kernel.
     #[serde(default)]
     pub kernel: KernelConfig,
@@ -44,6 +48,23 @@ pub struct ServiceConfig {
     /// Functions that stay local although they are called from outside.
     #[serde(default)]
     pub exclude: Vec<String>,
+}
+
+/// A `[[context]]` table: how a service builds what functions ask for and nothing sends.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ContextConfig {
+    /// Its type, with full paths.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// The expression that makes it; may hold `.await` and `?`.
+    pub expression: String,
+    /// What the expression needs imported.
+    #[serde(default, rename = "use")]
+    pub uses: Vec<String>,
+    /// The service it is for; all of them when left out.
+    #[serde(default)]
+    pub service: Option<String>,
 }
 
 /// The `[kernel]` table.
@@ -88,6 +109,7 @@ impl Config {
             return Err(Failure::usage(title, "this calve reads version 1; use a newer calve"));
         }
         config.check_names(path)?;
+        config.check_contexts(path)?;
         super::shape::check_weights(config.weights.keys(), &path.display().to_string())?;
         Ok(config)
     }
@@ -108,6 +130,40 @@ impl Config {
         Ok(())
     }
 
+    fn check_contexts(&self, path: &Path) -> Result<(), Failure> {
+        let fail = |title: String, advice: &str| Err(Failure::usage(format!("{}: {title}", path.display()), advice));
+        for (at, context) in self.context.iter().enumerate() {
+            let ty = &context.ty;
+            if written_type(ty).is_none() {
+                let advice =
+                    "write a type that can be held, such as `shop::store::Store` or `std::sync::Arc<dyn shop::Mailer>`";
+                return fail(format!("`[[context]] type = \"{ty}\"` is not the type of a value"), advice);
+            }
+            if named_in_expression(&context.expression).is_none() {
+                let title = format!("the expression of `[[context]]` `{ty}` is not one: `{}`", context.expression);
+                return fail(title, "write one Rust expression; `.await` and `?` may be in it");
+            }
+            if let Some(one) = context.uses.iter().find(|one| named_in_use(one).is_none()) {
+                let title = format!("`use = [\"{one}\"]` of `[[context]]` `{ty}` is no import");
+                return fail(
+                    title,
+                    "write paths without the word `use` and without `*`, such as `crate::store::Store`",
+                );
+            }
+            if self.context[..at].iter().any(|other| other.ty == *ty && other.service == context.service) {
+                return fail(format!("`[[context]]` `{ty}` is told twice"), "take one of the two away");
+            }
+            if let Some(name) = &context.service
+                && !self.service.iter().any(|service| service.name == *name)
+            {
+                let title =
+                    format!("`[[context]]` `{ty}` is for the service `{name}`, and no `[[service]]` has that name");
+                return fail(title, "name a service of this file, or leave `service` out");
+            }
+        }
+        Ok(())
+    }
+
     /// What a person decided, as the analyzer takes it.
     #[must_use]
     pub fn wishes(&self) -> Wishes {
@@ -117,7 +173,14 @@ impl Config {
             items: service.items.clone(),
             exclude: service.exclude.clone(),
         };
+        let context = |one: &ContextConfig| NamedContext {
+            ty: one.ty.clone(),
+            expression: one.expression.trim().to_owned(),
+            uses: one.uses.clone(),
+            service: one.service.clone(),
+        };
         Wishes {
+            contexts: self.context.iter().map(context).collect(),
             services: self.service.iter().map(named).collect(),
             kernel: self.kernel.modules.clone(),
             ..Wishes::default()
@@ -139,6 +202,25 @@ mod tests {
         let wishes = config.map(|config| config.wishes()).unwrap_or_default();
         assert_eq!(wishes.services[0].name, "billing");
         assert_eq!(wishes.services[0].exclude, ["shop::x"]);
+    }
+
+    #[test]
+    fn contexts_are_read_before_anything_is_analyzed() {
+        let told = |ty: &str, more: &str| parse(&format!("[[context]]\ntype = \"{ty}\"\n{more}\n"));
+        let expression = "expression = \"crate::db::open().await?\"";
+        let config = told("shop::Db", &format!("{expression}\nuse = [\"crate::db::{{self, open}}\"]")).unwrap();
+        assert_eq!(config.wishes().contexts[0].expression, "crate::db::open().await?");
+        let wrong = |ty: &str, more: &str| told(ty, more).unwrap_err().title;
+        assert!(wrong("&shop::Db", expression).contains("not the type of a value"));
+        assert!(wrong("shop::Db", "expression = \"let db\"").contains("is not one: `let db`"));
+        assert!(wrong("shop::Db", &format!("{expression}\nuse = [\"shop::*\"]")).contains("is no import"));
+        assert!(
+            wrong("shop::Db", &format!("{expression}\nservice = \"a\"")).contains("no `[[service]]` has that name")
+        );
+        assert!(
+            wrong("shop::Db", &format!("{expression}\n[[context]]\ntype = \"shop::Db\"\n{expression}"))
+                .contains("twice")
+        );
     }
 
     #[test]

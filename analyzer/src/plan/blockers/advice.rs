@@ -40,7 +40,8 @@ pub(in crate::plan) fn advice(kind: BlockerKind, name: &str) -> String {
         }
         BlockerKind::ContextWithoutProvider => {
             "Add a function that builds it from the settings and other contexts alone, for example \
-             `fn connect(config: &Config) -> Result<Self, Error>`, and use it at start-up; share it by `&` or `Arc`."
+             `fn connect(config: &Config) -> Result<Self, Error>`, and use it at start-up; share it by `&` or `Arc`. \
+             Or tell in a `[[context]]` of `calve.toml` how the service builds it."
         }
         BlockerKind::MacroMade => "Write the function by hand; its body may call what the macro makes.",
         BlockerKind::RawOrUnsafe => "Take and return safe owned values; keep the unsafe part inside.",
