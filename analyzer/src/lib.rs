@@ -19,7 +19,18 @@ pub mod signals;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub use ingest::Error;
+use thiserror::Error;
+
+/// What stops a run.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// There is nothing to read.
+    #[error(transparent)]
+    Read(#[from] ingest::Error),
+    /// A person's decisions cannot all be kept.
+    #[error(transparent)]
+    Wishes(#[from] plan::Unsatisfiable),
+}
 
 /// What to analyze.
 #[derive(Debug, Clone, Default)]
@@ -120,7 +131,8 @@ fn read(options: &AnalyzeOptions) -> Result<Structure, Error> {
 /// The whole run.
 ///
 /// # Errors
-/// When there is no workspace to read; see [`Error`]. Everything less is a finding in the plan.
+/// When there is no workspace to read, or wishes contradict each other; see [`Error`]. Everything less is a finding in
+/// the plan.
 pub fn analyze(options: &AnalyzeOptions) -> Result<Analysis, Error> {
     resolve::on_deep_stacks(|| run(options))
 }
@@ -130,7 +142,7 @@ fn run(options: &AnalyzeOptions) -> Result<Analysis, Error> {
     let (history, profile, unread) = ingest::surroundings(&workspace, &options.measurements);
     let surroundings = signals::Surroundings { weights: options.weights.clone(), history, profile };
     let signals = signals::signals(&workspace, &sources, &resolved, &graph, &surroundings);
-    let (clusters, mut plan) = decide(&workspace, &sources, &resolved, &graph, &signals, &options.wishes);
+    let (clusters, mut plan) = decide(&workspace, &sources, &resolved, &graph, &signals, &options.wishes)?;
     plan.findings.extend(findings.into_iter().chain(unread));
     plan.findings.sort();
     plan.findings.dedup();
@@ -139,8 +151,13 @@ fn run(options: &AnalyzeOptions) -> Result<Analysis, Error> {
 
 /// The groups and the plan that other wishes lead to, from what was read already. What was noticed while reading is
 /// not told again.
-#[must_use]
-pub fn reconsider(analysis: &Analysis, wishes: &plan::Wishes) -> (cluster::Clusters, plan::Plan) {
+///
+/// # Errors
+/// Wishes that cannot all be kept.
+pub fn reconsider(
+    analysis: &Analysis,
+    wishes: &plan::Wishes,
+) -> Result<(cluster::Clusters, plan::Plan), plan::Unsatisfiable> {
     let Analysis { plan, sources, resolved, graph, signals, .. } = analysis;
     decide(&plan.workspace, sources, resolved, graph, signals, wishes)
 }
@@ -152,33 +169,39 @@ fn decide(
     graph: &graph::ItemGraph,
     signals: &signals::Signals,
     wishes: &plan::Wishes,
-) -> (cluster::Clusters, plan::Plan) {
+) -> Result<(cluster::Clusters, plan::Plan), plan::Unsatisfiable> {
     let wishes = &wishes.in_full(resolved);
-    let constraints = plan::constraints(resolved, graph, signals, wishes);
+    let constraints = plan::constraints(resolved, graph, signals, wishes)?;
     let clusters = cluster::cluster(signals, &constraints);
     let ground = plan::Ground { workspace, sources, resolved, graph, signals, clusters: &clusters };
     let plan = plan::plan(&ground, wishes);
-    (clusters, plan)
+    Ok((clusters, plan))
 }
 
 /// The whole run for a graph that other tools made.
 ///
 /// # Errors
-/// [`Error::Graph`] when there is no graph to read. Everything less is a finding in the plan.
+/// [`Error::Read`] when there is no graph to read, [`Error::Wishes`] when wishes contradict each other. Everything less
+/// is a finding in the plan.
 pub fn analyze_graph(path: &Path, wishes: &plan::GraphWishes) -> Result<plan::GraphPlan, Error> {
     let (graph, findings) = ingest::read_graph(path)?;
-    Ok(plan::GraphPlan { findings, ..plan_graph(&graph, wishes) })
+    Ok(plan::GraphPlan { findings, ..plan_graph(&graph, wishes)? })
 }
 
 /// Divides a graph.
-#[must_use]
-pub fn plan_graph(graph: &ingest::ImportedGraph, wishes: &plan::GraphWishes) -> plan::GraphPlan {
+///
+/// # Errors
+/// Wishes that cannot all be kept.
+pub fn plan_graph(
+    graph: &ingest::ImportedGraph,
+    wishes: &plan::GraphWishes,
+) -> Result<plan::GraphPlan, plan::Unsatisfiable> {
     let signals = signals::imported(graph);
     let clusters = if wishes.optimise_metrics {
         let edges = graph.edges.iter().map(|edge| (edge.from, edge.to, edge.weight));
         cluster::optimise_graph(&signals, &cluster::metrics::directed(edges))
     } else {
-        cluster::cluster_graph(&signals, &plan::graph_constraints(graph, wishes)).0
+        cluster::cluster_graph(&signals, &plan::graph_constraints(graph, wishes)?).0
     };
-    plan::graph_plan(graph, &signals, &clusters, wishes)
+    Ok(plan::graph_plan(graph, &signals, &clusters, wishes))
 }

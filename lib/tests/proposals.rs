@@ -146,3 +146,25 @@ fn what_if_tells_before_and_after() {
     let text = String::from_utf8(calve(&["what-if", "--merge", "catalog,search"]).stdout).expect("text");
     assert!(text.contains("if catalog and search are one") && text.contains("better: "), "{text}");
 }
+
+#[test]
+fn decisions_that_cannot_all_be_kept_stop_the_run_with_their_names() {
+    let told = |flags: &[&str]| {
+        let output = calve(&[&["propose"], flags].concat());
+        assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stderr).expect("text")
+    };
+    let (search, catalog) = ("shop::search", "shop::catalog");
+    let pair = format!("{search},{catalog}");
+    let torn = told(&["--together", &pair, "--apart", &pair]);
+    assert!(torn.contains(search) && torn.contains(catalog) && torn.contains("apart"), "{torn}");
+    let few = told(&["--apart", &pair, "--services", "1"]);
+    assert!(few.contains("more than 1 services"), "{few}");
+    assert!(told(&["--min-size", "500", "--max-size", "100"]).contains("at least 500 and at most 100"));
+    let together = json(&["propose", "--together", &pair]);
+    let of = |module: &str| {
+        let services = together["services"].as_array().expect("services");
+        services.iter().position(|one| one["modules"].to_string().contains(&format!("\"{module}\"")))
+    };
+    assert!(of(search).is_some() && of(search) == of(catalog), "{:?}", names(&together));
+}

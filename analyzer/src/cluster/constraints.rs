@@ -30,6 +30,8 @@ pub struct Constraints {
     pub min_lines: Option<u64>,
     /// Units whose group may be smaller than that.
     pub may_be_small: BTreeSet<u32>,
+    /// Whether a group without ties to another may be smaller, too; else it joins the smallest that can take it.
+    pub untied_may_be_small: bool,
 }
 
 /// The network after contraction: what must be together is one node.

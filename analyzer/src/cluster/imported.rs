@@ -25,11 +25,15 @@ pub fn cluster_graph(signals: &ImportedSignals, constraints: &Constraints) -> (C
     }
     let speaks: Vec<bool> = signals.words.iter().map(|words| !words.is_empty()).collect();
     let mut shared = unowned::unowned(&groups, &speaks, &signals.structure, rules);
-    shared.retain(|unit| !constraints.pinned.contains_key(unit));
+    let is_decided = |unit: &u32| constraints.pinned.contains_key(unit) || linked(constraints, *unit);
+    shared.retain(|unit| !is_decided(unit));
     let least = (rules.least_share * signals.nodes as f64).ceil() as u64;
     let mut constraints = constraints.clone();
     constraints.excluded.extend(&shared);
-    constraints.min_lines = constraints.min_lines.or(Some(least));
+    if constraints.min_lines.is_none() {
+        constraints.min_lines = Some(least);
+        constraints.untied_may_be_small = true;
+    }
     (group(&sizes, &signals.ties, &constraints), shared)
 }
 
@@ -52,6 +56,10 @@ pub fn optimise_graph(signals: &ImportedSignals, weights: &DirectedWeights) -> C
     let pinned = found.iter().enumerate().map(|(unit, group)| (unit as u32, format!("{group:08}"))).collect();
     // The engine tells the standing of groups that are all decided.
     group(&sizes, &signals.structure, &Constraints { pinned, ..Constraints::default() })
+}
+
+fn linked(constraints: &Constraints, unit: u32) -> bool {
+    constraints.must_link.iter().flatten().any(|other| *other == unit)
 }
 
 fn numbers(clusters: &Clusters, nodes: usize) -> Vec<u32> {

@@ -81,8 +81,31 @@ const LEAST_PERMILLE: u64 = 50;
 /// `min_lines` says otherwise.
 #[must_use]
 pub fn cluster(signals: &Signals, constraints: &Constraints) -> Clusters {
-    let sizes: Vec<u64> = signals.units.iter().map(|unit| unit.lines as u64).collect();
     let edges: Vec<(u32, u32, f64)> = signals.edges.iter().map(|edge| (edge.a, edge.b, edge.weight)).collect();
+    let (sizes, mut constraints) = of_parts(signals, constraints);
+    if constraints.min_lines.is_none() {
+        let is_part = |unit: &&Unit| unit.role == Role::Part;
+        let lines: u64 = signals.units.iter().filter(is_part).map(|unit| unit.lines as u64).sum();
+        constraints.min_lines = Some(lines * LEAST_PERMILLE / 1000);
+        constraints.untied_may_be_small = true;
+        let owners = (0u32..).zip(&signals.units).filter(|(_, unit)| unit.owns_data).map(|(at, _)| at);
+        constraints.may_be_small.extend(owners);
+    }
+    group(&sizes, &edges, &constraints)
+}
+
+/// Whether decisions about the parts of an application can be kept together.
+///
+/// # Errors
+/// The first contradiction, in the order of units.
+pub fn check(signals: &Signals, constraints: &Constraints) -> Result<(), Contradiction> {
+    let (sizes, constraints) = of_parts(signals, constraints);
+    constraints.check(&sizes)
+}
+
+/// Sizes of units, and the constraints without those that take no part.
+fn of_parts(signals: &Signals, constraints: &Constraints) -> (Vec<u64>, Constraints) {
+    let sizes = signals.units.iter().map(|unit| unit.lines as u64).collect();
     let mut constraints = constraints.clone();
     let decided = |unit: &u32| {
         let is_linked = constraints.must_link.iter().flatten().any(|other| other == unit);
@@ -91,12 +114,7 @@ pub fn cluster(signals: &Signals, constraints: &Constraints) -> Clusters {
     let others = (0u32..).zip(&signals.units).filter(|(_, unit)| unit.role != Role::Part).map(|(at, _)| at);
     let others: Vec<u32> = others.filter(|unit| !decided(unit)).collect();
     constraints.excluded.extend(others);
-    let is_part = |unit: &&Unit| unit.role == Role::Part;
-    let lines: u64 = signals.units.iter().filter(is_part).map(|unit| unit.lines as u64).sum();
-    constraints.min_lines = constraints.min_lines.or(Some(lines * LEAST_PERMILLE / 1000));
-    let owners = (0u32..).zip(&signals.units).filter(|(_, unit)| unit.owns_data).map(|(at, _)| at);
-    constraints.may_be_small.extend(owners);
-    group(&sizes, &edges, &constraints)
+    (sizes, constraints)
 }
 
 /// Divides units with these sizes and weights into groups; `a == b` is what holds a unit together in itself.
@@ -117,23 +135,26 @@ pub fn group(sizes: &[u64], edges: &[(u32, u32, f64)], constraints: &Constraints
     let mut found = consensus::consensus(&contracted.network, &contracted.limits, resolution, 0);
     if let Some(least) = constraints.min_lines {
         let Contracted { network, limits, may_be_small, .. } = &contracted;
-        found.groups = absorb::absorb(network, limits, &found.groups, least, may_be_small);
+        let untied = constraints.untied_may_be_small;
+        found.groups = absorb::absorb(network, limits, &found.groups, least, may_be_small, untied);
     }
     if let Some(count) = constraints.count {
-        found.groups = counted(&contracted, &found.groups, count, resolution, constraints.min_lines);
+        found.groups = counted(&contracted, &found.groups, count, resolution, constraints);
     }
     standing::tell(&contracted, &found, resolution)
 }
 
 /// The groups found, or others when a person asked for another number of them.
-fn counted(at: &Contracted, found: &[u32], count: usize, chosen: Resolution, least: Option<u64>) -> Vec<u32> {
+fn counted(at: &Contracted, found: &[u32], count: usize, chosen: Resolution, constraints: &Constraints) -> Vec<u32> {
     let Contracted { network, limits, may_be_small, .. } = at;
     count::with_count(network, limits, count, chosen, |resolution| {
         if resolution == chosen {
             return found.to_vec();
         }
         let groups = leiden::leiden(network, limits, resolution, 0);
-        least.map_or_else(|| groups.clone(), |least| absorb::absorb(network, limits, &groups, least, may_be_small))
+        let untied = constraints.untied_may_be_small;
+        let absorbed = |least| absorb::absorb(network, limits, &groups, least, may_be_small, untied);
+        constraints.min_lines.map_or_else(|| groups.clone(), absorbed)
     })
 }
 

@@ -110,7 +110,8 @@ fn small_groups_join_the_one_they_have_most_to_do_with() {
     let free = group_of(&group(&sizes, &edges, &Constraints::default()));
     assert!(free[&small] != free[&5]);
     let may_be_small = BTreeSet::from([owner]);
-    let constraints = Constraints { min_lines: Some(3), may_be_small, ..Constraints::default() };
+    let constraints =
+        Constraints { min_lines: Some(3), may_be_small, untied_may_be_small: true, ..Constraints::default() };
     let of = group_of(&group(&sizes, &edges, &constraints));
     assert_eq!(of[&small], of[&5]);
     assert!(of[&owner] != of[&5] && of.values().filter(|group| **group == of[&lonely]).count() == 1);
@@ -273,6 +274,23 @@ fn what_cannot_be_kept_is_said() {
     assert_eq!(small.check(&[2; 3]), Err(Contradiction::TooLarge { first: 0, size: 6, most: 5 }));
     let sizes = Constraints { min_lines: Some(9), ..small };
     assert_eq!(sizes.check(&[1; 3]), Err(Contradiction::Sizes { least: 9, most: 5 }));
+    let count = |count| Constraints { count: Some(count), ..Constraints::default() };
+    let all_apart = Constraints { cannot_link: vec![(0, 1), (2, 1), (2, 0), (2, 3)], ..count(2) };
+    assert_eq!(all_apart.check(&[1; 4]), Err(Contradiction::TooFew { units: vec![0, 1, 2], count: 2 }));
+    let full = Constraints { max_lines: Some(5), ..count(2) };
+    assert_eq!(full.check(&[4, 4, 2]), Ok(()));
+    assert_eq!(full.check(&[40, 4, 2]), Err(Contradiction::TooSmall { count: 2, most: 5, all: 11 }));
+    let thin = Constraints { min_lines: Some(5), ..count(2) };
+    assert_eq!(thin.check(&[3, 3, 3]), Err(Contradiction::TooMany { count: 2, least: 5, all: 9 }));
+}
+
+#[test]
+fn a_least_size_that_was_asked_for_holds_without_ties() {
+    let asked = Constraints { min_lines: Some(2), ..Constraints::default() };
+    let edges = [(0, 1, 1.0), (2, 3, 1.0)];
+    assert!(group(&[1; 6], &edges, &asked).groups.iter().all(|units| units.len() >= 2));
+    let left = Constraints { untied_may_be_small: true, ..asked };
+    assert_eq!(group(&[1; 6], &edges, &left).groups.len(), 4, "nobody is joined to what it has nothing to do with");
 }
 
 #[test]

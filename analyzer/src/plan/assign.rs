@@ -74,6 +74,8 @@ pub(super) fn assign(index: &Index<'_>, wishes: &Wishes, groups: &[Group]) -> As
         let missing = seed.modules.iter().chain(&seed.items).filter(|path| named(index, path).is_empty());
         assignment.findings.extend(missing.map(|path| unknown(index, &seed.name, path, &|_| true)));
     }
+    let unknown_bounds = wishes.bounds.paths().into_iter().filter(|path| named(index, path).is_empty());
+    assignment.findings.extend(unknown_bounds.map(|path| unknown(index, "groups", path, &|_| true)));
     for group in groups {
         let draft = free(index, group, &taken);
         assignment.drafts.extend(

@@ -10,6 +10,7 @@ mod background;
 mod benefit;
 mod blockers;
 mod boundary;
+mod bounds;
 #[cfg(test)]
 mod carrier_tests;
 mod carriers;
@@ -68,6 +69,7 @@ pub use boundary::{
     Blocker, BlockerKind, BoundaryFunction, BoundaryParameter, ContextId, ContextProvider, Passing, Provider, Role,
     RouteSeam, SelfRole, ServerSeam, StartUp, StartUpKind, StartUpPart,
 };
+pub use bounds::{Bounds, Unsatisfiable};
 pub use change::Change;
 pub use circles::{Breaking, ServiceCircle, ServiceLink};
 pub use cost::{Cost, CostPart};

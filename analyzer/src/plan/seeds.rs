@@ -2,17 +2,44 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Wishes;
+use super::bounds::{refuse_joining_fixed, told};
 use super::usage::KERNEL;
-use crate::cluster::Constraints;
+use super::{Unsatisfiable, Wishes};
+use crate::cluster::{self, Constraints};
 use crate::graph::ItemGraph;
 use crate::resolve::{ItemId, ItemKind, Resolved};
-use crate::signals::Signals;
+use crate::signals::{Signals, Unit};
 
 /// The constraints of the search: units of a named module are pinned to its service, and nobody joins them; what is
 /// seeded or pinned is pinned, and others may join; the kernel takes no part.
-#[must_use]
-pub fn constraints(resolved: &Resolved, graph: &ItemGraph, signals: &Signals, wishes: &Wishes) -> Constraints {
+///
+/// # Errors
+/// The first of the wishes that cannot be kept together, with the names of what they are about.
+pub fn constraints(
+    resolved: &Resolved,
+    graph: &ItemGraph,
+    signals: &Signals,
+    wishes: &Wishes,
+) -> Result<Constraints, Unsatisfiable> {
+    let mut constraints = placed(resolved, graph, signals, wishes);
+    let parts = |path: &str| -> Vec<u32> {
+        let is_named = |id: &ItemId| resolved.item(*id).is_some_and(|item| item.path == path);
+        let lies_in = |module: ItemId| {
+            let above = graph.containment().ancestors(module);
+            std::iter::once(&module).chain(&above).any(is_named)
+        };
+        let stands_for = |unit: &Unit| lies_in(unit.module) || unit.items.iter().any(is_named);
+        (0u32..).zip(&signals.units).filter(|(_, unit)| stands_for(unit)).map(|(at, _)| at).collect()
+    };
+    wishes.bounds.add_to(&mut constraints, parts)?;
+    let name = |at: u32| signals.units.get(at as usize).map_or_else(String::new, |unit| unit.path.clone());
+    refuse_joining_fixed(&constraints, &name)?;
+    cluster::check(signals, &constraints).map_err(|wrong| told(&wrong, &constraints, &name))?;
+    Ok(constraints)
+}
+
+/// What lies where, as a person wishes.
+fn placed(resolved: &Resolved, graph: &ItemGraph, signals: &Signals, wishes: &Wishes) -> Constraints {
     let named = |path: &String| -> Vec<ItemId> {
         let found = resolved.items.iter().filter(|item| !item.is_test && item.path == *path);
         found.map(|item| item.id).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::Change;
+use super::{Bounds, Change};
 use crate::resolve::Resolved;
 
 /// A service a person named.
@@ -58,6 +58,8 @@ pub struct Wishes {
     pub only: Option<String>,
     /// Changes to the services found, made one after the other.
     pub changes: Vec<Change>,
+    /// What stays together, what is kept apart, and how large services are.
+    pub bounds: Bounds,
     /// Module paths of the shared kernel.
     pub kernel: Vec<String>,
     /// Functions (full paths) that stay local, whatever service they lie in.
@@ -94,6 +96,7 @@ impl Wishes {
             seeds: self.seeds.iter().map(service).collect(),
             pins: self.pins.iter().map(|pin| Pin { path: full(&pin.path), service: pin.service.clone() }).collect(),
             changes: self.changes.iter().map(change).collect(),
+            bounds: self.bounds.in_full(full),
             kernel: all(&self.kernel),
             keep_local: all(&self.keep_local),
             count: self.count,

@@ -10,5 +10,5 @@ pub use arguments::{
     ReportFormat, asks_for_json, failure, parse,
 };
 pub use flags::{ColorChoice, CommonFlags, MessageFormat};
-pub use shaping::{ServiceCount, ShapingFlags};
+pub use shaping::{ServiceCount, Several, ShapingFlags};
 pub use what_if::WhatIfArguments;

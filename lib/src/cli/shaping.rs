@@ -19,9 +19,34 @@ pub struct ShapingFlags {
     /// Begin with the services of this file (in the form of calve.toml); other parts may join them
     #[arg(long, value_name = "FILE")]
     pub seed_from: Option<PathBuf>,
+    /// Keep these together in one service, as PATH,PATH; may be repeated
+    #[arg(long, value_name = "PATH,PATH", value_parser = several)]
+    pub together: Vec<Several>,
+    /// Keep these apart, each in another service, as PATH,PATH; may be repeated
+    #[arg(long, value_name = "PATH,PATH", value_parser = several)]
+    pub apart: Vec<Several>,
+    /// Fewest lines of a service (of a graph: nodes)
+    #[arg(long, value_name = "N")]
+    pub min_size: Option<u64>,
+    /// Most lines of a service (of a graph: nodes); a module that is larger by itself stands alone
+    #[arg(long, value_name = "N")]
+    pub max_size: Option<u64>,
     /// Measurements of the running program: folded stacks, or spans as OTLP JSON; may be repeated
     #[arg(long, value_name = "FILE")]
     pub runtime: Vec<PathBuf>,
+}
+
+/// Two names or more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Several(pub Vec<String>);
+
+/// `A,B`.
+pub(super) fn several(text: &str) -> Result<Several, String> {
+    let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
+    if names.len() < 2 || names.iter().any(String::is_empty) {
+        return Err("name two or more, as A,B".to_owned());
+    }
+    Ok(Several(names))
 }
 
 /// A number of services.

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::ServiceCount;
-use super::shaping::{placed, service_count};
+use super::shaping::{placed, service_count, several};
+use super::{ServiceCount, Several};
 
 /// Changes to try; merged first, then split, then moved.
 #[derive(Debug, Clone, Default, Args)]
@@ -11,7 +11,7 @@ use super::shaping::{placed, service_count};
 pub struct WhatIfArguments {
     /// Make one service of several, as A,B (under the name of the first)
     #[arg(long, value_name = "A,B", value_parser = several)]
-    pub merge: Vec<Services>,
+    pub merge: Vec<Several>,
     /// Divide a service into the two parts that have least to do with each other
     #[arg(long, value_name = "SERVICE")]
     pub split: Vec<String>,
@@ -24,16 +24,4 @@ pub struct WhatIfArguments {
     /// Another number of services, or `auto`
     #[arg(long, value_name = "N", value_parser = service_count)]
     pub services: Option<ServiceCount>,
-}
-
-/// Names of services that are to be one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Services(pub Vec<String>);
-
-fn several(text: &str) -> Result<Services, String> {
-    let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
-    if names.len() < 2 || names.iter().any(String::is_empty) {
-        return Err("name two services or more, as A,B".to_owned());
-    }
-    Ok(Services(names))
 }

@@ -105,7 +105,13 @@ fn keep(workspace: &Workspace, cache: Option<&[u8]>) {
     }
 }
 
+/// What to do about decisions that contradict each other.
+const TAKE_BACK: &str = "take one of these decisions back, in calve.toml or on the command line";
+
 fn analyze_failure(error: AnalyzeError) -> Failure {
+    if let AnalyzeError::Wishes(wrong) = &error {
+        return Failure::usage(wrong.to_string(), TAKE_BACK);
+    }
     let advice = "check that the path is right and that `cargo metadata --no-deps` works there";
     Failure::new(ExitCode::Metadata, error.to_string(), advice)
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use calve_analyzer::plan::GraphWishes;
 
 use super::Outcome;
+use crate::AnalyzeError;
 use crate::cli::{Optimise, ProposeArguments, ProposeFormat, ServiceCount};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
@@ -21,16 +22,24 @@ pub(super) fn run(graph: &Path, arguments: &ProposeArguments) -> Result<Outcome,
     let wishes = GraphWishes {
         services,
         pins: arguments.shaping.pin.iter().cloned().collect(),
+        bounds: crate::settings::bounds(&arguments.shaping),
         optimise_metrics: arguments.optimise == Optimise::Metrics,
     };
-    let plan = calve_analyzer::analyze_graph(graph, &wishes)
-        .map_err(|error| Failure::usage(error.to_string(), "the format is told in docs/graph-format.md"))?;
+    let plan = calve_analyzer::analyze_graph(graph, &wishes).map_err(|error| failure(&error))?;
     let message = ProposeGraphMessage::of(&plan);
     let text = match arguments.format {
         ProposeFormat::Text => text(&message),
         ProposeFormat::Json => serde_json::to_string_pretty(&document(&message)).unwrap_or_default(),
     };
     Ok(Outcome::new(text, &message, ExitCode::Clean))
+}
+
+fn failure(error: &AnalyzeError) -> Failure {
+    let advice = match error {
+        AnalyzeError::Read(_) => "the format is told in docs/graph-format.md",
+        AnalyzeError::Wishes(_) => super::TAKE_BACK,
+    };
+    Failure::usage(error.to_string(), advice)
 }
 
 fn text(message: &ProposeGraphMessage) -> String {

@@ -17,7 +17,8 @@ pub(super) fn run(run: Run, arguments: &WhatIfArguments) -> Result<Outcome, Fail
     let analysis = run.analyze()?;
     let wishes = wishes(run.settings.wishes(), arguments);
     crate::settings::decided::check(&wishes)?;
-    let (_, after) = calve_analyzer::reconsider(&analysis, &wishes);
+    let (_, after) = calve_analyzer::reconsider(&analysis, &wishes)
+        .map_err(|wrong| Failure::usage(wrong.to_string(), super::TAKE_BACK))?;
     refuse(&analysis.plan, &after)?;
     let message = WhatIfMessage::of(words(arguments), &analysis.plan, &after);
     Ok(Outcome::new(text(&message), &message, ExitCode::Clean))

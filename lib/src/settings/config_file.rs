@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use calve_analyzer::plan::{NamedContext, NamedService, Wishes};
+use calve_analyzer::plan::{Bounds, NamedContext, NamedService, Wishes};
 use calve_analyzer::resolve::{named_in_expression, named_in_use, written_type};
 use serde::Deserialize;
 
@@ -25,6 +25,9 @@ pub struct Config {
     /// The shared kernel.
     #[serde(default)]
     pub kernel: KernelConfig,
+    /// What stays together, what is kept apart, how large services are.
+    #[serde(default)]
+    pub groups: GroupsConfig,
     /// Weights of signals, by name.
     #[serde(default)]
     pub weights: BTreeMap<String, f64>,
@@ -74,6 +77,22 @@ pub struct KernelConfig {
     /// Modules of the shared kernel.
     #[serde(default)]
     pub modules: Vec<String>,
+}
+
+/// The `[groups]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GroupsConfig {
+    /// Modules or items, each list in one service.
+    #[serde(default)]
+    pub together: Vec<Vec<String>>,
+    /// Modules or items, no two of a list in one service.
+    #[serde(default)]
+    pub apart: Vec<Vec<String>>,
+    /// Fewest lines of a service.
+    pub min_size: Option<u64>,
+    /// Most lines of a service.
+    pub max_size: Option<u64>,
 }
 
 /// The `[verify]` table.
@@ -182,6 +201,12 @@ impl Config {
         Wishes {
             contexts: self.context.iter().map(context).collect(),
             services: self.service.iter().map(named).collect(),
+            bounds: Bounds {
+                together: self.groups.together.clone(),
+                apart: self.groups.apart.clone(),
+                least: self.groups.min_size,
+                most: self.groups.max_size,
+            },
             kernel: self.kernel.modules.clone(),
             ..Wishes::default()
         }

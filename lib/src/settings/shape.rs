@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use calve_analyzer::plan::{NamedService, Pin, Wishes};
+use calve_analyzer::plan::{Bounds, NamedService, Pin, Wishes};
 use calve_analyzer::signals::rules::WeightRules;
 
 use super::{Config, Settings};
-use crate::cli::{ServiceCount, ShapingFlags};
+use crate::cli::{ServiceCount, Several, ShapingFlags};
 use crate::failure::Failure;
 
 /// Wishes and weights of one run, in addition to what `calve.toml` says.
@@ -16,6 +16,7 @@ pub struct Shape {
     pins: Vec<Pin>,
     seeds: Vec<NamedService>,
     only: Option<String>,
+    bounds: Bounds,
     weights: BTreeMap<String, f64>,
     measurements: Vec<std::path::PathBuf>,
 }
@@ -39,6 +40,7 @@ impl Settings {
                 None => Vec::new(),
             },
             only: only.map(str::to_owned),
+            bounds: bounds(flags),
             weights: flags.weights.iter().cloned().collect(),
             measurements: flags.runtime.clone(),
         };
@@ -53,6 +55,10 @@ impl Settings {
         wishes.pins.extend(shape.pins.iter().cloned());
         wishes.seeds.extend(shape.seeds.iter().cloned());
         wishes.only.clone_from(&shape.only);
+        wishes.bounds.together.extend(shape.bounds.together.iter().cloned());
+        wishes.bounds.apart.extend(shape.bounds.apart.iter().cloned());
+        wishes.bounds.least = shape.bounds.least.or(wishes.bounds.least);
+        wishes.bounds.most = shape.bounds.most.or(wishes.bounds.most);
         wishes.services.retain(|service| !shape.seeds.iter().any(|seed| seed.name == service.name));
     }
 
@@ -67,6 +73,13 @@ impl Settings {
         weights.extend(self.shape.weights.clone());
         weights
     }
+}
+
+/// What the flags say of groups as such.
+#[must_use]
+pub fn bounds(flags: &ShapingFlags) -> Bounds {
+    let lists = |given: &[Several]| given.iter().map(|several| several.0.clone()).collect();
+    Bounds { together: lists(&flags.together), apart: lists(&flags.apart), least: flags.min_size, most: flags.max_size }
 }
 
 fn seeds(path: &std::path::Path) -> Result<Vec<NamedService>, Failure> {

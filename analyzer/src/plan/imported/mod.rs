@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::bounds::told;
+use super::{Bounds, Unsatisfiable};
 use crate::cluster::metrics::{self, Metrics};
 use crate::cluster::{Clusters, Constraints};
 use crate::ingest::{Finding, ImportedGraph, ImportedNode};
@@ -28,17 +30,30 @@ pub struct GraphWishes {
     pub services: Option<usize>,
     /// Ids of nodes with the service they belong to; others may join them.
     pub pins: BTreeMap<String, String>,
+    /// What stays together, what is kept apart, and how large services are.
+    pub bounds: Bounds,
     /// Whether the division is to be good at SM, ICP, IFN and NED rather than one that people would draw. Other wishes
     /// do not count then.
     pub optimise_metrics: bool,
 }
 
 /// What the wishes mean for the search. Pins of nodes that do not exist have no meaning.
-#[must_use]
-pub fn graph_constraints(graph: &ImportedGraph, wishes: &GraphWishes) -> Constraints {
+///
+/// # Errors
+/// The first of the wishes that cannot be kept together, or that names a node that does not exist.
+pub fn graph_constraints(graph: &ImportedGraph, wishes: &GraphWishes) -> Result<Constraints, Unsatisfiable> {
     let pin = |(at, node): (u32, &ImportedNode)| Some((at, wishes.pins.get(&node.id)?.clone()));
     let pinned = (0u32..).zip(&graph.nodes).filter_map(pin).collect();
-    Constraints { count: wishes.services, pinned, pinned_are_open: true, ..Constraints::default() }
+    let mut constraints =
+        Constraints { count: wishes.services, pinned, pinned_are_open: true, ..Constraints::default() };
+    let at: BTreeMap<&str, u32> = (0u32..).zip(&graph.nodes).map(|(at, node)| (node.id.as_str(), at)).collect();
+    if let Some(path) = wishes.bounds.paths().into_iter().find(|path| !at.contains_key(path.as_str())) {
+        return Err(Unsatisfiable { message: format!("the graph has no node `{path}`") });
+    }
+    wishes.bounds.add_to(&mut constraints, |path| at.get(path).copied().into_iter().collect())?;
+    let name = |at: u32| graph.nodes.get(at as usize).map_or_else(String::new, |node| node.id.clone());
+    constraints.check(&vec![1; graph.nodes.len()]).map_err(|wrong| told(&wrong, &constraints, &name))?;
+    Ok(constraints)
 }
 
 /// The decision about a graph.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GraphPlan, GraphWishes, SHARED, graph_constraints, graph_plan};
+use super::{Bounds, GraphPlan, GraphWishes, SHARED, graph_constraints, graph_plan};
 use crate::cluster::cluster_graph;
 use crate::ingest::parse_graph;
 use crate::signals::imported;
@@ -10,7 +10,7 @@ use crate::signals::imported;
 fn divided(text: &str, wishes: &GraphWishes) -> GraphPlan {
     let graph = parse_graph(text).unwrap().0;
     let signals = imported(&graph);
-    let (clusters, _) = cluster_graph(&signals, &graph_constraints(&graph, wishes));
+    let (clusters, _) = cluster_graph(&signals, &graph_constraints(&graph, wishes).expect("wishes that can be kept"));
     graph_plan(&graph, &signals, &clusters, wishes)
 }
 
@@ -78,4 +78,27 @@ fn pins_are_kept_and_name_their_service() {
     assert_eq!((plan.partition["#Utility"].as_str(), plan.partition["#OrderController"].as_str()), ("sales", "sales"));
     assert_eq!(plan.partition["#QuoteService"], "offers");
     assert_eq!(plan.partition["#QuoteRepository"], "offers");
+}
+
+#[test]
+fn what_stays_together_or_apart_does_and_what_cannot_is_told_by_name() {
+    let lists = |lists: &[[&str; 2]]| lists.iter().map(|list| list.map(str::to_owned).to_vec()).collect();
+    let of = |bounds: Bounds| GraphWishes { bounds, ..GraphWishes::default() };
+    let kept = plan(&of(Bounds {
+        together: lists(&[["#OrderService", "#QuoteService"]]),
+        apart: lists(&[["#DealerService", "#DealerRepository"]]),
+        ..Bounds::default()
+    }));
+    assert_eq!(kept.partition["#OrderService"], kept.partition["#QuoteService"]);
+    assert_ne!(kept.partition["#DealerService"], kept.partition["#DealerRepository"]);
+    let graph = parse_graph(r#"{"nodes": [{"id": "x"}, {"id": "y"}, {"id": "z"}]}"#).unwrap().0;
+    let wrong = |wishes: &GraphWishes| graph_constraints(&graph, wishes).map(|_| ()).unwrap_err().message;
+    let pair = || lists(&[["x", "y"]]);
+    let torn = wrong(&of(Bounds { together: pair(), apart: pair(), ..Bounds::default() }));
+    assert!(torn.contains("`x`") && torn.contains("`y`") && torn.contains("apart"), "{torn}");
+    let few = wrong(&GraphWishes { services: Some(1), ..of(Bounds { apart: pair(), ..Bounds::default() }) });
+    assert!(few.contains("`x`, `y`") && few.contains("more than 1"), "{few}");
+    let small = wrong(&GraphWishes { services: Some(1), ..of(Bounds { most: Some(2), ..Bounds::default() }) });
+    assert!(small.contains("at most 2"), "{small}");
+    assert!(wrong(&of(Bounds { apart: lists(&[["x", "w"]]), ..Bounds::default() })).contains("no node `w`"));
 }
