@@ -69,12 +69,26 @@ impl Scope {
     #[must_use]
     pub fn traceparent(&self) -> String {
         let given = self.trace.as_deref().and_then(trace_id);
-        let trace = given.map_or_else(|| format!("{:016x}{:016x}", random(), random() | 1), str::to_owned);
+        let mut header = String::with_capacity(55);
+        header.push_str("00-");
+        match given {
+            Some(trace) => header.push_str(trace),
+            None => [random(), random() | 1].iter().for_each(|half| hex(&mut header, *half)),
+        }
+        header.push('-');
+        hex(&mut header, random() | 1);
+        header.push('-');
         // Whether a trace is recorded is decided where it begins.
         let flags = self.trace.as_deref().filter(|_| given.is_some()).and_then(|given| given.split('-').nth(3));
         let flags = flags.filter(|flags| flags.len() == 2).unwrap_or("01");
-        format!("00-{trace}-{:016x}-{flags}", random() | 1)
+        header.push_str(flags);
+        header
     }
+}
+
+/// A number in sixteen hexadecimal digits.
+fn hex(text: &mut String, number: u64) {
+    (0..16).rev().for_each(|at| text.extend(char::from_digit((number >> (4 * at) & 15) as u32, 16)));
 }
 
 /// The trace id of a `traceparent`.
@@ -97,5 +111,7 @@ pub fn random() -> u64 {
 /// A key for one write, random and unique.
 #[must_use]
 pub fn new_key() -> String {
-    format!("{:016x}{:016x}", random(), random())
+    let mut key = String::with_capacity(32);
+    [random(), random()].iter().for_each(|half| hex(&mut key, *half));
+    key
 }

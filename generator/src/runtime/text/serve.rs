@@ -3,13 +3,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::body::{to_bytes, Body, Bytes};
 use axum::extract::{MatchedPath, Request};
-use axum::http::header::{CONNECTION, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::{ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -31,6 +32,16 @@ pub type Answer = Result<Vec<u8>, Fault>;
 /// A generated endpoint.
 pub type Handler<C> = fn(Arc<C>, Bytes) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
 
+// Names of headers in the form they are looked up by.
+static CONTRACT: HeaderName = HeaderName::from_static(scope::CONTRACT);
+static DEADLINE: HeaderName = HeaderName::from_static(scope::DEADLINE);
+static FORWARDED: HeaderName = HeaderName::from_static(scope::FORWARDED);
+static HOPS: HeaderName = HeaderName::from_static(scope::HOPS);
+static IDEMPOTENCY: HeaderName = HeaderName::from_static(scope::IDEMPOTENCY);
+static REPEATED: HeaderName = HeaderName::from_static(scope::REPEATED);
+static TRACE: HeaderName = HeaderName::from_static(scope::TRACE);
+static TRACE_STATE: HeaderName = HeaderName::from_static(scope::TRACE_STATE);
+
 /// Nothing is begun for a caller who waits no longer than this.
 const MIN_TIME: Duration = Duration::from_millis(20);
 
@@ -42,9 +53,13 @@ pub struct Server<C> {
     metrics: Arc<Metrics>,
     store: Arc<Store>,
     dependencies: Dependencies,
-    router: Router,
+    /// Health, metrics and the contract's document.
+    about: Router,
+    endpoints: Router,
     /// Routes of the monolith, apart from the service's own endpoints.
     originals: Router,
+    /// The same once all are there: endpoints hand on what is meant for them.
+    forwarded: Arc<OnceLock<Router>>,
 }
 
 impl<C: Send + Sync + 'static> Server<C> {
@@ -54,14 +69,15 @@ impl<C: Send + Sync + 'static> Server<C> {
         let metrics = Arc::new(Metrics::default());
         let shown = Arc::clone(&metrics);
         let json = [("content-type", "application/json")];
-        let router = Router::new()
+        let about = Router::new()
             .route("/livez", get(|| async { "alive\n" }))
             .route("/startupz", get(|| async { "started\n" }))
             .route("/openapi.json", get(move || async move { (json, document) }))
             .route("/metrics", get(move || async move { shown.text() }));
-        let originals = Router::new();
-        let dependencies = Dependencies::default();
-        Self { contract, context, metrics, store: Arc::new(Store::default()), dependencies, router, originals }
+        let (endpoints, originals) = (Router::new(), Router::new());
+        let (dependencies, forwarded) = (Dependencies::default(), Arc::default());
+        let store = Arc::new(Store::default());
+        Self { contract, context, metrics, store, dependencies, about, endpoints, originals, forwarded }
     }
 
     /// Adds something that has to answer before the service is ready.
@@ -78,31 +94,37 @@ impl<C: Send + Sync + 'static> Server<C> {
         let (contract, context) = (self.contract, self.context);
         let (metrics, store) = (Arc::clone(&self.metrics), Arc::clone(&self.store));
         self.context = Arc::clone(&context);
-        let limits = Limits::of(path);
-        let serve = move |headers: HeaderMap, body: Body| {
-            let call = Call {
-                path,
-                kind,
-                contract,
-                handler,
-                context: Arc::clone(&context),
-                store: Arc::clone(&store),
-                limits: Arc::clone(&limits),
-            };
-            let metrics = Arc::clone(&metrics);
+        let (limits, forwarded) = (Limits::of(path), Arc::clone(&self.forwarded));
+        let call = Arc::new(Call { path, kind, contract, handler, context, store, limits });
+        let serve = move |request: Request| {
+            let (call, metrics, forwarded) = (Arc::clone(&call), Arc::clone(&metrics), Arc::clone(&forwarded));
             async move {
+                if let Some(routes) = forwarded.get().filter(|_| request.headers().contains_key(&FORWARDED)) {
+                    return ending(routes.clone().call(request).await.into_response());
+                }
                 let started = Instant::now();
+                let (Parts { headers, .. }, body) = request.into_parts();
                 let mut scope = scope_of(&headers);
                 let span = Span::begin(path, &mut scope);
                 let served = async {
                     let stored = call.answer(&headers, body).await.unwrap_or_else(|fault| fault.into_stored());
                     observe(&metrics, path, stored.outcome(), stored.status, started, span);
-                    stored.into_response()
+                    ending(stored.into_response())
                 };
                 scope.run(served).await
             }
         };
-        self.router = self.router.route(path, post(serve));
+        let forwarded = Arc::clone(&self.forwarded);
+        let other = move |request: Request| {
+            let forwarded = Arc::clone(&forwarded);
+            async move {
+                match forwarded.get().filter(|_| request.headers().contains_key(&FORWARDED)) {
+                    Some(routes) => ending(routes.clone().call(request).await.into_response()),
+                    None => ending((StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "POST")]).into_response()),
+                }
+            }
+        };
+        self.endpoints = self.endpoints.route(path, post(serve).fallback(other));
         self
     }
 
@@ -136,6 +158,7 @@ impl<C: Send + Sync + 'static> Server<C> {
     #[must_use]
     pub fn into_router(self) -> Router {
         let forwarded = self.originals.clone();
+        let _ = self.forwarded.set(self.originals.clone());
         let dependencies = Arc::new(self.dependencies);
         let ready = move || {
             let dependencies = Arc::clone(&dependencies);
@@ -146,24 +169,30 @@ impl<C: Send + Sync + 'static> Server<C> {
                 }
             }
         };
-        let all = self.router.route("/readyz", get(ready)).fallback_service(self.originals);
-        all.layer(middleware::from_fn(move |request: Request, next: Next| {
+        let others = self.about.route("/readyz", get(ready)).fallback_service(self.originals);
+        let others = others.layer(middleware::from_fn(move |request: Request, next: Next| {
             let forwarded = forwarded.clone();
             async move {
-                let mut response = if request.headers().contains_key(scope::FORWARDED) {
+                let response = if request.headers().contains_key(&FORWARDED) {
                     let mut routes = forwarded;
                     routes.call(request).await.into_response()
                 } else {
                     next.run(request).await
                 };
-                if super::listen::is_draining() {
-                    // So that nobody sends anything more on a connection that is about to be closed.
-                    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-                }
-                response
+                ending(response)
             }
-        }))
+        }));
+        // Endpoints see to it themselves: a layer costs them more than all the rest of what is done here.
+        self.endpoints.merge(others)
     }
+}
+
+/// An answer; when the program is about to end it says that nothing more is to be sent on this connection.
+fn ending(mut response: Response) -> Response {
+    if super::listen::is_draining() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// Counts and tells what became of a request.
@@ -177,7 +206,7 @@ fn observe(metrics: &Metrics, endpoint: &str, outcome: &'static str, status: u16
 /// A request to an original route, within its limits.
 async fn route(limits: &Arc<Limits>, request: Request, next: Next) -> Response {
     let Some(_entered) = limits.enter() else { return Fault::overloaded().into_stored().into_response() };
-    let length = text(request.headers(), "content-length").and_then(|length| length.parse::<usize>().ok());
+    let length = text(request.headers(), &CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
     if length.is_some_and(|length| length > limits.body) {
         return Fault::too_large(limits.body).into_stored().into_response();
     }
@@ -199,8 +228,8 @@ struct Call<C> {
 }
 
 impl<C: Send + Sync + 'static> Call<C> {
-    async fn answer(self, headers: &HeaderMap, body: Body) -> Result<Stored, Fault> {
-        let asked = text(headers, scope::CONTRACT);
+    async fn answer(self: Arc<Self>, headers: &HeaderMap, body: Body) -> Result<Stored, Fault> {
+        let asked = text(headers, &CONTRACT);
         if let Some(asked) = asked.filter(|asked| *asked != self.contract) {
             return Err(Fault::contract(asked, self.contract));
         }
@@ -218,8 +247,8 @@ impl<C: Send + Sync + 'static> Call<C> {
         let body = read.map_err(|_| Fault::expired())?.map_err(|_| Fault::too_large(most))?;
         let left = scope.left(left);
         let is_write = self.kind == Kind::Write;
-        let key = text(headers, scope::IDEMPOTENCY).filter(|_| is_write).map(str::to_owned);
-        let repeats = is_write && headers.contains_key(scope::REPEATED);
+        let key = text(headers, &IDEMPOTENCY).filter(|_| is_write).map(str::to_owned);
+        let repeats = is_write && headers.contains_key(&REPEATED);
         let work = self.run(key, repeats, body, entered);
         if !is_write {
             // Nobody else waits for what is read: it ends with its caller.
@@ -236,8 +265,8 @@ impl<C: Send + Sync + 'static> Call<C> {
     }
 
     /// Runs the function, which counts as running until it has ended.
-    async fn run(self, key: Option<String>, repeats: bool, body: Bytes, _entered: Entered) -> Stored {
-        let (handler, context) = (self.handler, self.context);
+    async fn run(self: Arc<Self>, key: Option<String>, repeats: bool, body: Bytes, _entered: Entered) -> Stored {
+        let (handler, context) = (self.handler, Arc::clone(&self.context));
         let _running = super::listen::Running::begin();
         match key {
             None if repeats => Fault::unknown_outcome().into_stored(),
@@ -258,17 +287,17 @@ impl<C: Send + Sync + 'static> Call<C> {
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
 fn scope_of(headers: &HeaderMap) -> Scope {
-    let number = |name| text(headers, name).and_then(|value| value.parse::<u64>().ok());
+    let number = |name: &HeaderName| text(headers, name).and_then(|value| value.parse::<u64>().ok());
     let deadline =
-        number(scope::DEADLINE).and_then(|left| Instant::now().checked_add(Duration::from_millis(left)));
-    let hops = number(scope::HOPS).and_then(|hops| u32::try_from(hops).ok()).unwrap_or(0);
-    let own = |name| text(headers, name).map(Arc::from);
-    Scope { deadline, trace: own(scope::TRACE), state: own(scope::TRACE_STATE), hops }
+        number(&DEADLINE).and_then(|left| Instant::now().checked_add(Duration::from_millis(left)));
+    let hops = number(&HOPS).and_then(|hops| u32::try_from(hops).ok()).unwrap_or(0);
+    let own = |name: &HeaderName| text(headers, name).map(Arc::from);
+    Scope { deadline, trace: own(&TRACE), state: own(&TRACE_STATE), hops }
 }
 
 /// What a future gives; nothing when it panics.
@@ -313,7 +342,9 @@ impl IntoResponse for Stored {
     fn into_response(self) -> Response {
         let kind = if self.status == 200 { "application/json" } else { "application/problem+json" };
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, [("content-type", kind)], self.body).into_response();
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = status;
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }

@@ -60,7 +60,7 @@ impl Route {
 fn send(outgoing: &Outgoing, progress: Progress) -> Result<(u16, Vec<u8>), TransportError> {
     let mut request = agent().post(&outgoing.url).config().timeout_global(Some(outgoing.left())).build();
     for (name, value) in outgoing.headers(progress) {
-        request = request.header(name, value);
+        request = request.header(name, value.as_ref());
     }
     let fail = |error: ureq::Error| {
         let is_unsent = is_unsent(&error);
