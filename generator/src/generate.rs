@@ -163,7 +163,7 @@ fn operation(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Vec<Art
     files.extend(kubernetes::kubernetes(plan, services, sources));
     files.extend(compose::compose(plan, services, sources));
     files.extend(workflow::workflow(plan, services, sources));
-    files.extend(tables::tables(plan, services));
+    files.extend(tables::tables(plan, services, sources));
     files
 }
 

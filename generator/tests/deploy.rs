@@ -66,6 +66,10 @@ fn runbooks() {
 
 #[test]
 fn tables_and_who_else_touches_them() {
-    let (plan, _) = support::shop();
-    insta::assert_snapshot!("tables", printed(&tables::tables(&plan, &extracted(&plan))));
+    let (mut plan, sources) = support::shop();
+    insta::assert_snapshot!("tables", printed(&tables::tables(&plan, &extracted(&plan), &sources)));
+    support::on_postgres(&mut plan);
+    let files = tables::tables(&plan, &extracted(&plan), &sources);
+    let scripts: Vec<Artifact> = files.into_iter().filter(|file| file.path.ends_with(".sh")).collect();
+    insta::assert_snapshot!("tables_postgres", printed(&scripts));
 }

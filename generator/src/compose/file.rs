@@ -29,6 +29,10 @@ struct Program {
     image: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     build: Option<Build>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    profiles: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    command: Vec<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     depends_on: BTreeMap<String, Dependency>,
     environment: BTreeMap<String, Option<String>>,
@@ -71,6 +75,7 @@ struct Healthcheck {
 pub(super) fn file(deployments: &[Deployment]) -> File {
     let mut services: BTreeMap<String, Program> =
         deployments.iter().map(|deployment| (deployment.name.clone(), program(deployment))).collect();
+    services.extend(deployments.iter().filter_map(data_migration));
     let mut volumes = BTreeMap::new();
     for database in deployments.iter().filter_map(|deployment| deployment.database.as_ref()) {
         volumes.insert("data".to_string(), Volume {});
@@ -109,7 +114,37 @@ fn program(deployment: &Deployment) -> Program {
         cap_drop: vec!["ALL"],
         security_opt: vec!["no-new-privileges:true"],
         restart: "unless-stopped",
+        ..Program::default()
     }
+}
+
+/// What copies the tables of a service into a database of its own, once and only when it is asked for:
+/// `docker compose run --rm billing-data-migration`. A file needs no server for that: the script does it.
+fn data_migration(deployment: &Deployment) -> Option<(String, Program)> {
+    let (migration, database) = (deployment.data_migration.as_ref()?, deployment.database.as_ref()?);
+    let server = server(database, &deployment.system)?;
+    let mut environment = environment(deployment);
+    let source = environment.remove(&database.variable).flatten();
+    let script = format!("{}/data/migrate.sh", deployment.folder);
+    let mut told = BTreeMap::from([("SOURCE_URL".to_string(), source), ("TARGET_URL".to_string(), None)]);
+    if !migration.shared.is_empty() {
+        told.insert("SHARED_TABLES_ARE_PARTED".to_string(), None);
+    }
+    let program = Program {
+        image: server.image,
+        profiles: vec!["data-migration"],
+        command: ["/bin/sh", "/data-migration/migrate.sh"].map(str::to_string).to_vec(),
+        depends_on: BTreeMap::from([(DATABASE.to_string(), Dependency { condition: "service_healthy" })]),
+        environment: told,
+        volumes: vec![format!("{}:/data-migration/migrate.sh:ro", relative("deploy", &script))],
+        tmpfs: vec!["/tmp"],
+        read_only: true,
+        cap_drop: vec!["ALL"],
+        security_opt: vec!["no-new-privileges:true"],
+        restart: "no",
+        ..Program::default()
+    };
+    Some((format!("{}-data-migration", deployment.name), program))
 }
 
 /// Settings with their values; secrets and what has no value come from the shell.

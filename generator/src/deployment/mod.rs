@@ -2,6 +2,7 @@
 //! secrets, database, who calls it and whom it calls. Never knows in which form that is written down.
 
 mod alert;
+mod data_migration;
 mod database;
 mod route;
 mod setting;
@@ -14,6 +15,7 @@ use calve_analyzer::plan::{Plan, Service};
 use crate::layout::{home, snake};
 
 pub use alert::{AlertKind, alerts};
+pub use data_migration::DataMigration;
 pub use database::{Database, DatabaseKind};
 pub use route::{Matching, Route};
 pub use setting::Setting;
@@ -69,6 +71,8 @@ pub struct Deployment {
     pub secrets: Vec<String>,
     /// Its database.
     pub database: Option<Database>,
+    /// For a service: how its tables get into a database of its own.
+    pub data_migration: Option<DataMigration>,
     /// Ports outside of the system it connects to.
     pub outgoing: Vec<u16>,
     /// Programs of the system that call it, sorted.
@@ -200,6 +204,7 @@ fn of_service(
         unset: split.unset,
         secrets: split.secrets,
         outgoing: setting::outgoing(&service.config_keys, database.as_ref()),
+        data_migration: data_migration::of_service(service, system, database.as_ref()),
         database,
         callers,
         callees: known(&service.callees),
@@ -241,6 +246,7 @@ fn of_monolith(plan: &Plan, package: &Package, binary: &str, services: &[Deploym
         secrets: split.secrets,
         outgoing: setting::outgoing(&keys, database.as_ref()),
         database,
+        data_migration: None,
         callers: Vec::new(),
         callees: taken.iter().map(|name| (*name).to_string()).collect(),
         endpoints: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::kustomization::{Patch, Target};
 use super::object::File;
-use super::{external_secret, facade, monitoring};
+use super::{data_migration, external_secret, facade, monitoring};
 use crate::deployment::{Deployment, Part};
 
 /// An optional part of the manifests.
@@ -27,6 +27,7 @@ pub(super) fn components(deployment: &Deployment) -> Vec<Component> {
         found.push(gateway(deployment));
         found.push(ingress(deployment));
     }
+    found.extend(data_migration::component(deployment));
     found.push(monitored(deployment));
     found
 }

@@ -4,6 +4,7 @@
 mod chart;
 mod component;
 pub mod custom;
+mod data_migration;
 mod environment;
 mod external_secret;
 mod facade;

@@ -11,7 +11,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::labels::{metadata, selecting, selector};
-use crate::deployment::{Deployment, PORT, Part};
+use crate::deployment::{Database, Deployment, PORT, Part};
 
 pub(super) const ABOUT: &str = "Who may talk to whom, as the plan knows it: callers in; names, callees,\n\
     database and addresses from settings out; nothing else.";
@@ -93,13 +93,7 @@ fn egress(deployment: &Deployment) -> Vec<NetworkPolicyEgressRule> {
             ports: Some(vec![port(PORT, "TCP")]),
         });
     }
-    if let Some(own) = deployment.database.as_ref().and_then(|database| database.port()) {
-        let private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
-        rules.push(NetworkPolicyEgressRule {
-            to: Some(private.iter().map(|range| block(range, &[])).collect()),
-            ports: Some(vec![port(own, "TCP")]),
-        });
-    }
+    rules.extend(deployment.database.as_ref().and_then(database_server));
     if !deployment.outgoing.is_empty() {
         rules.push(NetworkPolicyEgressRule {
             // Anywhere but the address where clouds hand out credentials.
@@ -110,8 +104,17 @@ fn egress(deployment: &Deployment) -> Vec<NetworkPolicyEgressRule> {
     rules
 }
 
+/// The server of a database, in any private network; `None` for a file.
+pub(super) fn database_server(database: &Database) -> Option<NetworkPolicyEgressRule> {
+    let private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+    database.port().map(|own| NetworkPolicyEgressRule {
+        to: Some(private.iter().map(|range| block(range, &[])).collect()),
+        ports: Some(vec![port(own, "TCP")]),
+    })
+}
+
 /// The name service of the cluster.
-fn names() -> NetworkPolicyEgressRule {
+pub(super) fn names() -> NetworkPolicyEgressRule {
     let peer = NetworkPolicyPeer {
         namespace_selector: Some(named("kube-system")),
         pod_selector: Some(labelled("k8s-app", "kube-dns")),

@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::apps::v1::Deployment as Workload;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, PersistentVolumeClaim, Secret, Service, ServiceAccount};
 use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
@@ -34,6 +35,7 @@ objects!(
     HorizontalPodAutoscaler,
     HttpRoute,
     Ingress,
+    Job,
     Namespace,
     NetworkPolicy,
     PersistentVolumeClaim,

@@ -38,7 +38,7 @@ pub(super) fn pod(deployment: &Deployment) -> PodSpec {
     }
 }
 
-fn pod_security() -> PodSecurityContext {
+pub(super) fn pod_security() -> PodSecurityContext {
     PodSecurityContext {
         run_as_non_root: Some(true),
         run_as_user: Some(USER),
@@ -71,17 +71,21 @@ fn container(deployment: &Deployment) -> Container {
             pre_stop: Some(LifecycleHandler { sleep: Some(SleepAction { seconds: 5 }), ..LifecycleHandler::default() }),
             ..Lifecycle::default()
         }),
-        security_context: Some(SecurityContext {
-            allow_privilege_escalation: Some(false),
-            capabilities: Some(Capabilities { add: None, drop: Some(vec!["ALL".to_string()]) }),
-            privileged: Some(false),
-            read_only_root_filesystem: Some(true),
-            run_as_non_root: Some(true),
-            run_as_user: Some(USER),
-            ..SecurityContext::default()
-        }),
+        security_context: Some(container_security()),
         volume_mounts: Some(volumes(deployment).into_iter().map(|(_, mount)| mount).collect()),
         ..Container::default()
+    }
+}
+
+pub(super) fn container_security() -> SecurityContext {
+    SecurityContext {
+        allow_privilege_escalation: Some(false),
+        capabilities: Some(Capabilities { add: None, drop: Some(vec!["ALL".to_string()]) }),
+        privileged: Some(false),
+        read_only_root_filesystem: Some(true),
+        run_as_non_root: Some(true),
+        run_as_user: Some(USER),
+        ..SecurityContext::default()
     }
 }
 
@@ -119,15 +123,7 @@ pub(super) fn resources(deployment: &Deployment) -> ResourceRequirements {
 
 /// Volumes with their mounts: room to write, secrets, shared data.
 fn volumes(deployment: &Deployment) -> Vec<(Volume, VolumeMount)> {
-    let mount = |name: &str, path: &str, read_only: Option<bool>| VolumeMount {
-        name: name.to_string(),
-        mount_path: path.to_string(),
-        read_only,
-        ..VolumeMount::default()
-    };
-    let volume = |name: &str| Volume { name: name.to_string(), ..Volume::default() };
-    let limit = EmptyDirVolumeSource { medium: None, size_limit: Some(Quantity("64Mi".to_string())) };
-    let mut found = vec![(Volume { empty_dir: Some(limit), ..volume("tmp") }, mount("tmp", "/tmp", None))];
+    let mut found = vec![room()];
     if !deployment.secrets.is_empty() {
         let source = SecretVolumeSource {
             secret_name: Some(format!("{}-secrets", deployment.name)),
@@ -140,13 +136,29 @@ fn volumes(deployment: &Deployment) -> Vec<(Volume, VolumeMount)> {
         found.push((secrets, mount("secrets", SECRETS_FOLDER, Some(true))));
     }
     if uses_volume(deployment) {
-        let source = PersistentVolumeClaimVolumeSource { claim_name: claim_name(deployment), read_only: None };
-        found.push((
-            Volume { persistent_volume_claim: Some(source), ..volume("data") },
-            mount("data", DATA_FOLDER, None),
-        ));
+        found.push(data_volume(deployment));
     }
     found
+}
+
+fn volume(name: &str) -> Volume {
+    Volume { name: name.to_string(), ..Volume::default() }
+}
+
+fn mount(name: &str, path: &str, read_only: Option<bool>) -> VolumeMount {
+    VolumeMount { name: name.to_string(), mount_path: path.to_string(), read_only, ..VolumeMount::default() }
+}
+
+/// Room to write that ends with the pod.
+pub(super) fn room() -> (Volume, VolumeMount) {
+    let limit = EmptyDirVolumeSource { medium: None, size_limit: Some(Quantity("64Mi".to_string())) };
+    (Volume { empty_dir: Some(limit), ..volume("tmp") }, mount("tmp", "/tmp", None))
+}
+
+/// The data that the programs of the system share.
+pub(super) fn data_volume(deployment: &Deployment) -> (Volume, VolumeMount) {
+    let source = PersistentVolumeClaimVolumeSource { claim_name: claim_name(deployment), read_only: None };
+    (Volume { persistent_volume_claim: Some(source), ..volume("data") }, mount("data", DATA_FOLDER, None))
 }
 
 fn uses_volume(deployment: &Deployment) -> bool {
@@ -155,29 +167,33 @@ fn uses_volume(deployment: &Deployment) -> bool {
 
 /// Pods of one program rather apart; programs that share a file on one node.
 fn affinity(deployment: &Deployment) -> Affinity {
-    let term = |label_selector: LabelSelector| PodAffinityTerm {
-        label_selector: Some(label_selector),
-        topology_key: HOST.to_string(),
-        ..PodAffinityTerm::default()
-    };
-    let own = term(selector(&deployment.system, &deployment.name));
     let apart = PodAntiAffinity {
         preferred_during_scheduling_ignored_during_execution: Some(vec![WeightedPodAffinityTerm {
             weight: 100,
-            pod_affinity_term: own,
+            pod_affinity_term: on_node(selector(&deployment.system, &deployment.name)),
         }]),
         ..PodAntiAffinity::default()
     };
-    if !uses_volume(deployment) {
-        return Affinity { pod_anti_affinity: Some(apart), ..Affinity::default() };
-    }
+    Affinity { pod_anti_affinity: Some(apart), ..together(deployment).unwrap_or_default() }
+}
+
+/// The node of the others, for what shares a file with them.
+pub(super) fn together(deployment: &Deployment) -> Option<Affinity> {
     let system = BTreeMap::from([("app.kubernetes.io/part-of".to_string(), deployment.system.clone())]);
     let neighbours = LabelSelector { match_labels: Some(system), ..LabelSelector::default() };
     let together = PodAffinity {
-        required_during_scheduling_ignored_during_execution: Some(vec![term(neighbours)]),
+        required_during_scheduling_ignored_during_execution: Some(vec![on_node(neighbours)]),
         ..PodAffinity::default()
     };
-    Affinity { pod_affinity: Some(together), pod_anti_affinity: Some(apart), ..Affinity::default() }
+    uses_volume(deployment).then(|| Affinity { pod_affinity: Some(together), ..Affinity::default() })
+}
+
+fn on_node(label_selector: LabelSelector) -> PodAffinityTerm {
+    PodAffinityTerm {
+        label_selector: Some(label_selector),
+        topology_key: HOST.to_string(),
+        ..PodAffinityTerm::default()
+    }
 }
 
 fn spread(deployment: &Deployment, key: &str) -> TopologySpreadConstraint {

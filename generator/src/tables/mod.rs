@@ -2,21 +2,30 @@
 //! means for moving the data. Never looks into a database.
 
 use askama::Template;
+use calve_analyzer::ingest::SourceSet;
 use calve_analyzer::plan::{Plan, Service, TableUse};
 
 use crate::Artifact;
+use crate::deployment::{Part, deployments};
 
-/// `services/<name>/TABLES.md` for each service.
+/// `services/<name>/TABLES.md` for each service, and `services/<name>/data/migrate.sh` where its tables can be copied into
+/// a database of its own.
 #[must_use]
-pub fn tables(plan: &Plan, services: &[&Service]) -> Vec<Artifact> {
-    let mut files: Vec<Artifact> = services
-        .iter()
-        .map(|service| {
-            // Plain text templates print into a string: nothing of theirs can fail.
-            let text = Document::new(plan, service).render().unwrap_or_default() + "\n";
-            Artifact::generated(format!("services/{}/TABLES.md", service.name), text)
-        })
-        .collect();
+pub fn tables(plan: &Plan, services: &[&Service], sources: &SourceSet) -> Vec<Artifact> {
+    let programs = deployments(plan, services, sources);
+    let script = |service: &Service| {
+        let program = programs.iter().find(|program| program.part == Part::Service && program.name == service.name);
+        let migration = program?.data_migration.as_ref()?;
+        Some(Artifact::generated(format!("services/{}/data/migrate.sh", service.name), migration.script.clone()))
+    };
+    let mut files = Vec::new();
+    for service in services {
+        let script = script(service);
+        // Plain text templates print into a string: nothing of theirs can fail.
+        let text = Document::new(plan, service, script.is_some()).render().unwrap_or_default() + "\n";
+        files.push(Artifact::generated(format!("services/{}/TABLES.md", service.name), text));
+        files.extend(script);
+    }
     files.sort_by(|left, right| left.path.cmp(&right.path));
     files
 }
@@ -26,6 +35,7 @@ pub fn tables(plan: &Plan, services: &[&Service]) -> Vec<Artifact> {
 struct Document<'p> {
     service: &'p str,
     system: String,
+    has_script: bool,
     own: Vec<Row>,
     shared: Vec<Row>,
 }
@@ -41,13 +51,14 @@ struct Row {
 }
 
 impl<'p> Document<'p> {
-    fn new(plan: &'p Plan, service: &'p Service) -> Self {
+    fn new(plan: &'p Plan, service: &'p Service, has_script: bool) -> Self {
         let is_own = |table: &&TableUse| table.other_readers.is_empty() && table.other_writers.is_empty();
         let (own, shared): (Vec<_>, Vec<_>) = service.tables.iter().partition(is_own);
         let system = plan.workspace.packages.first().map(|package| package.name.clone());
         Self {
             service: &service.name,
             system: system.filter(|_| plan.workspace.packages.len() == 1).unwrap_or_else(|| "monolith".to_string()),
+            has_script,
             own: own.into_iter().map(row).collect(),
             shared: shared.into_iter().map(row).collect(),
         }

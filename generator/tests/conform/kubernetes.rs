@@ -6,6 +6,7 @@ use calve_generator::kubernetes::custom::{ExternalSecret, HttpRoute, PrometheusR
 use calve_generator::{Artifact, kubernetes};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, PersistentVolumeClaim, Secret, Service, ServiceAccount};
 use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
@@ -63,6 +64,7 @@ fn the_api_knows_every_field() {
                 "ExternalSecret" => is_known::<ExternalSecret>(&object),
                 "HTTPRoute" => is_known::<HttpRoute>(&object),
                 "Ingress" => is_known::<Ingress>(&object),
+                "Job" => is_known::<Job>(&object),
                 "PriorityClass" => is_known::<PriorityClass>(&object),
                 "PrometheusRule" => is_known::<PrometheusRule>(&object),
                 "ServiceMonitor" => is_known::<ServiceMonitor>(&object),

@@ -6,7 +6,7 @@ use calve_analyzer::plan::Plan;
 use calve_generator::{Artifact, kubernetes};
 use serde_json::Value;
 
-use super::kubernetes::{bases, manifests, selected};
+use super::kubernetes::{Base, bases, manifests, selected};
 use super::{at, cut, documents, list, shops, word};
 
 /// All objects of each program, by its folder.
@@ -44,9 +44,13 @@ fn selectors_take_the_pods_that_are_meant() {
     for files in manifests() {
         let bases = bases(&files);
         assert_eq!(bases.len(), 3, "two services and the monolith");
-        for (folder, objects) in programs(&files) {
+        for (folder, mut objects) in programs(&files) {
             let name = word(&bases[&folder]["Deployment"], "/metadata/name");
             let mut kinds = BTreeSet::new();
+            let (once, others) =
+                objects.drain(..).partition(|object| word(object, "/metadata/name").ends_with("-data-migration"));
+            objects = others;
+            job_and_its_policy(&bases, &once);
             for object in &objects {
                 for labels in own_selectors(object) {
                     assert_eq!(selected(&bases, &labels), [name], "{object:#}");
@@ -61,6 +65,30 @@ fn selectors_take_the_pods_that_are_meant() {
             assert!(kinds.is_superset(&BTreeSet::from(["Deployment", "NetworkPolicy", "Service"])), "{kinds:?}");
         }
     }
+}
+
+/// What runs once is no pod of the service: nobody else's selectors take it, and its policy takes it alone.
+fn job_and_its_policy(bases: &BTreeMap<String, Base>, objects: &[Value]) {
+    let Some(job) = objects.iter().find(|object| word(object, "/kind") == "Job") else {
+        assert!(objects.is_empty(), "{objects:#?}");
+        return;
+    };
+    let labels = at(job, "/spec/template/metadata/labels");
+    let policy = objects.iter().find(|object| word(object, "/kind") == "NetworkPolicy").expect("a policy");
+    let wanted = at(policy, "/spec/podSelector/matchLabels");
+    assert!(
+        wanted.as_object().expect("labels").iter().all(|(name, value)| labels.get(name) == Some(value)),
+        "{wanted:#}"
+    );
+    assert!(selected(bases, wanted).is_empty(), "{wanted:#}");
+    for base in bases.values() {
+        let own = at(&base["Service"], "/spec/selector").as_object().expect("labels");
+        assert!(!own.iter().all(|(name, value)| labels.get(name) == Some(value)), "{own:#?}");
+    }
+    let told = |kind: &str| objects.iter().filter(|object| word(object, "/kind") == kind).count();
+    let volumes: Vec<&Value> = list(job, "/spec/template/spec/volumes").collect();
+    assert_eq!(volumes.iter().filter(|volume| volume.get("configMap").is_some()).count(), told("ConfigMap"));
+    assert_eq!(volumes.iter().filter(|volume| volume.get("secret").is_some()).count(), told("Secret"));
 }
 
 #[test]

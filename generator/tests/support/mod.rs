@@ -98,7 +98,8 @@ fn key(key: &str, secret: bool, default: Option<&str>) -> ConfigKey {
     ConfigKey { key: key.to_owned(), secret, default: default.map(str::to_owned), place }
 }
 
-fn table(table: &str, readers: &[&str], writers: &[&str]) -> TableUse {
+#[allow(dead_code, reason = "not every test that includes this module needs it")]
+pub fn table(table: &str, readers: &[&str], writers: &[&str]) -> TableUse {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     TableUse {
         table: table.to_owned(),

@@ -64,9 +64,10 @@ pub(super) fn slots(deployment: &Deployment, object: &Value) -> Vec<Slot> {
         filling: Filling::Block(expression.to_string()),
     };
     match object["kind"].as_str().unwrap_or_default() {
-        "ConfigMap" if object["metadata"]["labels"].get("grafana_dashboard").is_none() => {
+        "ConfigMap" if object["metadata"]["name"].as_str().is_some_and(|name| name.ends_with("-config")) => {
             vec![block("/data", "$values.settings")]
         }
+        "Job" => job(object),
         "Deployment" => workload(deployment),
         "HorizontalPodAutoscaler" => vec![
             scalar("/spec/minReplicas", "int $values.autoscaling.minReplicas"),
@@ -116,6 +117,25 @@ fn workload(deployment: &Deployment) -> Vec<Slot> {
     ];
     if deployment.part == Part::Monolith {
         found.push(slot("/spec/replicas".to_string(), Filling::Scalar("int $values.replicas".to_string())));
+    }
+    found
+}
+
+/// The image with the tools, and what is known of the databases.
+fn job(object: &Value) -> Vec<Slot> {
+    let container = "/spec/template/spec/containers/0";
+    let scalar = |pointer: String, expression: &str| Slot { pointer, filling: Filling::Scalar(expression.to_string()) };
+    let image = "printf \"%s@%s\" $values.dataMigration.image.repository $values.dataMigration.image.digest | quote";
+    let mut found = vec![scalar(format!("{container}/image"), image)];
+    let variables = object.pointer(&format!("{container}/env")).and_then(Value::as_array).cloned().unwrap_or_default();
+    for (at, variable) in variables.iter().enumerate() {
+        let value = match variable["name"].as_str() {
+            Some("SHARED_TABLES_ARE_PARTED") => "$values.dataMigration.sharedTablesAreParted | quote",
+            Some("SOURCE_FILE") => "$values.dataMigration.source | quote",
+            Some("TARGET_FILE") => "$values.dataMigration.target | quote",
+            _ => continue,
+        };
+        found.push(scalar(format!("{container}/env/{at}/value"), value));
     }
     found
 }

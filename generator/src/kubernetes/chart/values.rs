@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::slot::camel;
-use crate::deployment::{Deployment, Part};
+use crate::deployment::{DatabaseKind, Deployment, Part};
 use crate::kubernetes::component::components;
+use crate::kubernetes::data_migration::{files, tools};
 use crate::kubernetes::environment::{Change, Environment};
 use crate::kubernetes::facade::{GATEWAY, host};
 use crate::kubernetes::kustomization::{NO_DIGEST, repository};
@@ -74,11 +75,25 @@ pub(super) fn defaults(deployment: &Deployment) -> Value {
             }
             "gateway" => json!({ "enabled": false, "name": GATEWAY, "namespace": GATEWAY }),
             "ingress" => json!({ "enabled": false, "className": "nginx" }),
+            "data-migration" => data_migration(deployment),
             _ => json!({ "enabled": false }),
         };
         put(&camel(component.name), value);
     }
     Value::Object(values)
+}
+
+fn data_migration(deployment: &Deployment) -> Value {
+    let Some(database) = &deployment.database else { return json!({ "enabled": false }) };
+    let mut values = json!({
+        "enabled": false,
+        "image": { "repository": tools(database.kind), "digest": NO_DIGEST },
+        "sharedTablesAreParted": "no",
+    });
+    if let (DatabaseKind::Sqlite, Value::Object(values)) = (database.kind, &mut values) {
+        values.extend(files(deployment, database).map(|(key, file)| (key.to_string(), json!(file))));
+    }
+    values
 }
 
 fn settings(deployment: &Deployment) -> Value {
