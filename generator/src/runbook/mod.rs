@@ -78,6 +78,7 @@ struct Facts<'p> {
     tables: String,
     shared: String,
     is_finished: bool,
+    has_data_migration: bool,
 }
 
 /// A service as the monolith uses it.
@@ -176,6 +177,7 @@ impl<'p> Facts<'p> {
             tables: list(&named(false), "none"),
             shared: list(&named(true), "none"),
             is_finished,
+            has_data_migration: deployment.data_migration.is_some(),
         }
     }
 }
