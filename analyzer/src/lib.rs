@@ -196,7 +196,8 @@ pub fn plan_graph(
     graph: &ingest::ImportedGraph,
     wishes: &plan::GraphWishes,
 ) -> Result<plan::GraphPlan, plan::Unsatisfiable> {
-    let signals = signals::imported(graph);
+    let mut signals = signals::imported(graph);
+    signals.rules = signals.rules.with(&wishes.weights);
     let clusters = if wishes.optimise_metrics {
         let edges = graph.edges.iter().map(|edge| (edge.from, edge.to, edge.weight));
         cluster::optimise_graph(&signals, &cluster::metrics::directed(edges))

@@ -163,3 +163,47 @@ fn tables_are_told_by_diesel_and_by_prepared_queries() {
     let joined: Vec<String> = of("shop::queries::joined").into_iter().map(|(table, ..)| table).collect();
     assert_eq!(joined, ["orders", "stock"]);
 }
+
+#[test]
+fn entities_are_tables_under_any_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    library(folder.path(), "bakery");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    write("src/lib.rs", "pub mod entity;\npub mod shelf;\npub mod counter;\n");
+    write("src/entity/mod.rs", "pub mod cake;\npub mod fruit;\npub mod prelude;\n");
+    for (module, table) in [("cake", "cakes"), ("fruit", "fruits")] {
+        let entity = format!(
+            "use sea_orm::entity::prelude::*;\n#[derive(DeriveEntityModel)]\n#[sea_orm(table_name = \"{table}\")]\n\
+             pub struct Model {{ #[sea_orm(primary_key)] pub id: i32 }}\n"
+        );
+        write(&format!("src/entity/{module}.rs"), &entity);
+    }
+    write("src/entity/prelude.rs", "pub use super::cake::Entity as Cake;\n");
+    let shelf = "use crate::entity::{cake as pastry, fruit::{Entity as Fruit, ActiveModel as NewFruit}};\n\
+        pub async fn all(db: &Db) { let _ = Fruit::find().all(db).await; }\n\
+        pub async fn put(db: &Db) { NewFruit { id: 1 }.insert(db).await; }\n\
+        pub async fn throw(db: &Db) { pastry::Entity::delete_by_id(1).exec(db).await; }\n\
+        pub fn nothing(fruitful: bool) -> bool { fruitful }\n\
+        pub struct Db;\n";
+    write("src/shelf.rs", shelf);
+    let counter = "use crate::entity::prelude::*;\nuse crate::shelf::Db;\n\
+        pub async fn sell(db: &Db) { let _ = Cake::find_by_id(1)\n    .one(db).await; }\n\
+        pub async fn bake(db: &Db) { Cake::insert(1).exec(db).await; }\n";
+    write("src/counter.rs", counter);
+    let analysis = read(folder.path(), Vec::new());
+    let of = |path: &str| -> Vec<(String, bool, bool)> {
+        let item = analysis.resolved.items.iter().find(|item| item.path == path).expect("an item");
+        let touches = analysis.signals.tables.of_item(item.id).iter();
+        touches.map(|one| (one.table.clone(), one.reads, one.writes)).collect()
+    };
+    assert_eq!(of("shop::shelf::all"), [("fruits".to_owned(), true, false)]);
+    assert!(of("shop::shelf::put").iter().any(|(table, _, writes)| table == "fruits" && *writes));
+    assert!(of("shop::shelf::throw").iter().any(|(table, _, writes)| table == "cakes" && *writes));
+    assert_eq!(of("shop::shelf::nothing"), []);
+    assert_eq!(of("shop::counter::sell"), [("cakes".to_owned(), true, false)]);
+    assert_eq!(of("shop::counter::bake"), [("cakes".to_owned(), false, true)]);
+}

@@ -2,7 +2,7 @@
 
 use super::constraints::Constraints;
 use super::metrics::DirectedWeights;
-use super::{Clusters, group, optimise, unowned};
+use super::{Clusters, Directed, group, group_directed, optimise, unowned};
 use crate::signals::ImportedSignals;
 use crate::signals::rules::rules;
 
@@ -34,7 +34,9 @@ pub fn cluster_graph(signals: &ImportedSignals, constraints: &Constraints) -> (C
         constraints.min_lines = Some(least);
         constraints.untied_may_be_small = true;
     }
-    (group(&sizes, &signals.ties, &constraints), shared)
+    let directed =
+        Directed { arcs: signals.arcs.clone(), backward: signals.rules.backward, circles: signals.rules.circles };
+    (group_directed(&sizes, &signals.ties, &directed, &constraints), shared)
 }
 
 /// Divides the nodes of a graph so that SM, ICP, IFN and NED (as `metrics` names them) are good together; nothing is

@@ -8,6 +8,7 @@ mod consensus;
 mod constraints;
 mod contradictions;
 mod count;
+mod direction;
 mod engine;
 mod frontier;
 mod grow;
@@ -39,7 +40,7 @@ pub use imported::{cluster_graph, optimise_graph};
 
 use self::constraints::Contracted;
 use self::moves::Resolution;
-use crate::signals::{Role, Signals, Unit};
+use crate::signals::{Direction, Role, Signals, Unit};
 
 /// A unit between its group and the next best.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -71,6 +72,17 @@ pub struct Clusters {
     pub resolution: f64,
 }
 
+/// Which way ties point, and how much that counts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Directed {
+    /// Who uses whom how much.
+    pub arcs: Vec<(u32, u32, f64)>,
+    /// What the share of the weight that points backwards between groups counts against modularity; 0 for nothing.
+    pub backward: f64,
+    /// Modularity that may be lost for a circle of groups less; 0 for none.
+    pub circles: f64,
+}
+
 /// A group with no data of its own and fewer lines than this of a thousand is no service: code that touches no
 /// state is copied, not called.
 const LEAST_PERMILLE: u64 = 50;
@@ -83,6 +95,8 @@ const LEAST_PERMILLE: u64 = 50;
 pub fn cluster(signals: &Signals, constraints: &Constraints) -> Clusters {
     let edges: Vec<(u32, u32, f64)> = signals.edges.iter().map(|edge| (edge.a, edge.b, edge.weight)).collect();
     let (sizes, mut constraints) = of_parts(signals, constraints);
+    let Direction { backward, circles, ref arcs } = signals.direction;
+    let directed = Directed { arcs: arcs.clone(), backward, circles };
     if constraints.min_lines.is_none() {
         let is_part = |unit: &&Unit| unit.role == Role::Part;
         let lines: u64 = signals.units.iter().filter(is_part).map(|unit| unit.lines as u64).sum();
@@ -91,7 +105,7 @@ pub fn cluster(signals: &Signals, constraints: &Constraints) -> Clusters {
         let owners = (0u32..).zip(&signals.units).filter(|(_, unit)| unit.owns_data).map(|(at, _)| at);
         constraints.may_be_small.extend(owners);
     }
-    group(&sizes, &edges, &constraints)
+    group_directed(&sizes, &edges, &directed, &constraints)
 }
 
 /// Whether decisions about the parts of an application can be kept together.
@@ -120,6 +134,17 @@ fn of_parts(signals: &Signals, constraints: &Constraints) -> (Vec<u64>, Constrai
 /// Divides units with these sizes and weights into groups; `a == b` is what holds a unit together in itself.
 #[must_use]
 pub fn group(sizes: &[u64], edges: &[(u32, u32, f64)], constraints: &Constraints) -> Clusters {
+    group_directed(sizes, edges, &Directed::default(), constraints)
+}
+
+/// The same, with regard to which way ties point.
+#[must_use]
+pub fn group_directed(
+    sizes: &[u64],
+    edges: &[(u32, u32, f64)],
+    directed: &Directed,
+    constraints: &Constraints,
+) -> Clusters {
     let is_there = |unit: u32| (unit as usize) < sizes.len();
     let counts =
         |(a, b, weight): &&(u32, u32, f64)| is_there(*a) && is_there(*b) && weight.is_finite() && *weight > 0.0;
@@ -140,6 +165,9 @@ pub fn group(sizes: &[u64], edges: &[(u32, u32, f64)], constraints: &Constraints
     }
     if let Some(count) = constraints.count {
         found.groups = counted(&contracted, &found.groups, count, resolution, constraints);
+    }
+    if directed.backward > 0.0 || directed.circles > 0.0 {
+        found.groups = direction::straighten(&contracted, directed, found.groups, resolution, constraints.min_lines);
     }
     standing::tell(&contracted, &found, resolution)
 }

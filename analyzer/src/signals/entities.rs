@@ -1,7 +1,8 @@
 //! Tables told by macros and attributes (`diesel::table!`, entities) and their uses in bodies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::aliases::Aliases;
 use super::rules::{QueryRules, any};
 use super::tables::{TableTouch, Tables};
 use crate::graph::ItemGraph;
@@ -39,20 +40,29 @@ pub(super) fn add(
     if declared.is_empty() {
         return;
     }
+    let modules: BTreeSet<&str> = declared.values().map(|known| known.module.as_str()).collect();
+    let patterns: Vec<&String> = rules.uses.iter().chain(&rules.write_uses).collect();
+    let aliases = &Aliases::read(sources, resolved, &modules, &patterns);
     for item in resolved.items.iter().filter(|item| matches!(item.kind, ItemKind::Function | ItemKind::Method)) {
         let Some(body) = body(sources, item) else { continue };
-        let is_known = |known: &Declared| body.contains(&known.table) || body.contains(&known.module);
+        let is_renamed = |known: &Declared| aliases.names(item.file, &known.module).any(|name| body.contains(name));
+        let is_known =
+            |known: &Declared| body.contains(&known.table) || body.contains(&known.module) || is_renamed(known);
         if !declared.values().any(is_known) {
             continue;
         }
         let body = &squeezed(body);
         // Most bodies name no table: looked for first, since it is cheap.
-        let is_named = |known: &&Declared| body.contains(&known.table) || body.contains(&known.module);
-        for known in declared.values().filter(is_named) {
-            let used = |patterns: &[String]| patterns.iter().any(|pattern| has_path(body, &known.fill(pattern)));
-            if used(&rules.uses) || used(&rules.write_uses) {
-                let writes = used(&rules.write_uses);
-                let reads = rules.uses.iter().any(|pattern| is_read(body, &known.fill(pattern), rules, known));
+        for known in declared.values().filter(|known| is_known(known)) {
+            let filled = |patterns: &[String]| -> Vec<String> {
+                let other = patterns.iter().flat_map(|pattern| aliases.of(item.file, &known.module, pattern));
+                patterns.iter().map(|pattern| known.fill(pattern)).chain(other).collect()
+            };
+            let (uses, writing) = (filled(&rules.uses), filled(&rules.write_uses));
+            let used = |paths: &[String]| paths.iter().any(|path| has_path(body, path));
+            if used(&uses) || used(&writing) {
+                let writes = used(&writing);
+                let reads = uses.iter().any(|path| is_read(body, path, &writing, known));
                 tables.touches.push(touch(item, &known.table, reads || !writes, writes));
             }
         }
@@ -136,8 +146,7 @@ fn squeezed(body: &str) -> String {
 }
 
 /// Whether a table is named so at a place that does not change it: `update(users::table)` only writes.
-fn is_read(body: &str, path: &str, rules: &QueryRules, known: &Declared) -> bool {
-    let writes: Vec<String> = rules.write_uses.iter().map(|pattern| known.fill(pattern)).collect();
+fn is_read(body: &str, path: &str, writes: &[String], known: &Declared) -> bool {
     let is_write = |at: usize| {
         writes.iter().any(|write| {
             let head = write.len().saturating_sub(known.table.len());
@@ -178,9 +187,10 @@ mod tests {
     fn writing_a_table_is_told_from_reading_it() {
         let rules = &super::super::rules::rules().queries;
         let known = Declared { table: "users".to_owned(), module: "schema".to_owned() };
+        let writing: Vec<String> = rules.write_uses.iter().map(|pattern| known.fill(pattern)).collect();
         let reads = |body: &str| {
             let body = squeezed(body);
-            rules.uses.iter().any(|pattern| is_read(&body, &known.fill(pattern), rules, &known))
+            rules.uses.iter().any(|pattern| is_read(&body, &known.fill(pattern), &writing, &known))
         };
         let writes = |body: &str| {
             let body = squeezed(body);

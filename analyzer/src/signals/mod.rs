@@ -2,6 +2,7 @@
 //!
 //! Knows frameworks only through the rule files in `analyzer/rules`. Decides nothing.
 
+mod aliases;
 mod changes;
 mod config_keys;
 mod effects;
@@ -37,7 +38,7 @@ pub use runtime::{Runtime, runtime};
 pub use tables::{TableTouch, Tables, tables};
 pub use units::Unit;
 pub use vocabulary::{OwnWords, own_words};
-pub use weights::{SignalKind, WeightedEdge};
+pub use weights::{Direction, SignalKind, WeightedEdge};
 
 use crate::graph::ItemGraph;
 use crate::ingest::{History, Profile, SourceSet, Workspace};
@@ -50,6 +51,8 @@ pub struct Signals {
     pub units: Vec<Unit>,
     /// How strongly each pair of units belongs together; sorted. Units that are no parts have none.
     pub edges: Vec<WeightedEdge>,
+    /// Who calls whom, and how much that counts.
+    pub direction: Direction,
     /// What items do to the world.
     pub effects: Effects,
     /// Which items use which tables.
@@ -117,6 +120,7 @@ pub fn signals(
     };
     Signals {
         edges: weights::edges(&evidence),
+        direction: weights::direction(&evidence),
         entry_points: entry_points(workspace, sources, resolved, rules),
         config_keys: config_keys(sources, resolved, graph, rules),
         resources: resources(resolved, rules),

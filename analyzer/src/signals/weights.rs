@@ -67,6 +67,17 @@ pub struct WeightedEdge {
     pub parts: BTreeMap<SignalKind, f64>,
 }
 
+/// Which way calls go between units.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Direction {
+    /// Caller, called one, and how strongly; sorted.
+    pub arcs: Vec<(u32, u32, f64)>,
+    /// What the share of them that points backwards between groups counts against modularity.
+    pub backward: f64,
+    /// Modularity that may be lost for a circle of groups less.
+    pub circles: f64,
+}
+
 type Parts = BTreeMap<(u32, u32), BTreeMap<SignalKind, f64>>;
 
 /// What the weights are made of.
@@ -105,6 +116,27 @@ fn add(parts: &mut Parts, a: u32, b: u32, kind: SignalKind, weight: f64) {
     *parts.entry((a.min(b), a.max(b))).or_default().entry(kind).or_default() += weight;
 }
 
+/// Calls between units, each way.
+pub(super) fn direction(evidence: &Evidence) -> Direction {
+    let mut arcs: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+    for edge in evidence.graph.edges().filter(|edge| !edge.is_test && edge.is_call()) {
+        let (Some(a), Some(b)) = (evidence.unit_of.get(&edge.from), evidence.unit_of.get(&edge.to)) else { continue };
+        if a != b {
+            *arcs.entry((*a, *b)).or_default() += certain(edge) * (1.0 + (edge.sites.len() as f64).ln());
+        }
+    }
+    let WeightRules { backward, circles, .. } = *evidence.weights;
+    Direction { arcs: arcs.into_iter().map(|((a, b), weight)| (a, b, weight)).collect(), backward, circles }
+}
+
+fn certain(edge: &GraphEdge) -> f64 {
+    match edge.certainty() {
+        Certainty::Resolved => 1.0,
+        Certainty::OneOfSeveral => 0.4,
+        Certainty::Guessed => 0.1,
+    }
+}
+
 /// Calls and names. What many units refer to says little about any of them.
 fn references(evidence: &Evidence, parts: &mut Parts) {
     let weights = evidence.weights;
@@ -118,13 +150,8 @@ fn references(evidence: &Evidence, parts: &mut Parts) {
     for edge in evidence.graph.edges().filter(counts) {
         let (Some(a), Some(b)) = (evidence.unit_of.get(&edge.from), evidence.unit_of.get(&edge.to)) else { continue };
         let spread = users.get(&edge.to).map_or(1, |units| units.iter().filter(|unit| *unit != b).count()).max(1);
-        let sure = match edge.certainty() {
-            Certainty::Resolved => 1.0,
-            Certainty::OneOfSeveral => 0.4,
-            Certainty::Guessed => 0.1,
-        };
         let times = 1.0 + (edge.sites.len() as f64).ln();
-        let weight = sure * times / spread as f64;
+        let weight = certain(edge) * times / spread as f64;
         if edge.is_call() {
             add(parts, *a, *b, SignalKind::Calls, weights.calls * weight);
         } else {

@@ -127,7 +127,7 @@ pub struct ProposeArguments {
     #[command(flatten)]
     pub shaping: ShapingFlags,
     /// Divide this graph (neutral JSON, see docs/graph-format.md) instead of a Rust workspace
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["write", "only", "weights", "seed_from"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["write", "only", "seed_from", "runtime"])]
     pub graph: Option<PathBuf>,
     /// Output of `--graph`
     #[arg(long, value_enum, default_value = "text", requires = "graph")]

@@ -15,6 +15,7 @@ use crate::message::{ProposeGraphMessage, document};
 /// Needs no Rust workspace: the graph is all there is.
 pub(super) fn run(graph: &Path, arguments: &ProposeArguments) -> Result<Outcome, Failure> {
     crate::settings::decided::check_pins(&arguments.shaping.pin)?;
+    crate::settings::check_graph_weights(arguments.shaping.weights.iter().map(|(name, _)| name.as_str()))?;
     let services = match arguments.shaping.services {
         Some(ServiceCount::Exactly(count)) => Some(count),
         Some(ServiceCount::Auto) | None => None,
@@ -22,6 +23,7 @@ pub(super) fn run(graph: &Path, arguments: &ProposeArguments) -> Result<Outcome,
     let wishes = GraphWishes {
         services,
         pins: arguments.shaping.pin.iter().cloned().collect(),
+        weights: arguments.shaping.weights.iter().cloned().collect(),
         bounds: crate::settings::bounds(&arguments.shaping),
         optimise_metrics: arguments.optimise == Optimise::Metrics,
     };

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 
 pub use config_edit::with_services;
 pub use config_file::Config;
-pub use shape::bounds;
+pub use shape::{bounds, check_graph_weights};
 
 /// Name of the configuration file beside the workspace manifest.
 pub const CONFIG_FILE: &str = "calve.toml";

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use calve_analyzer::plan::{Bounds, NamedService, Pin, Wishes};
-use calve_analyzer::signals::rules::WeightRules;
+use calve_analyzer::signals::rules::{GroupRules, WeightRules};
 
 use super::{Config, Settings};
 use crate::cli::{ServiceCount, Several, ShapingFlags};
@@ -88,6 +88,18 @@ fn seeds(path: &std::path::Path) -> Result<Vec<NamedService>, Failure> {
         .map_err(|error| Failure::usage(format!("{} cannot be read: {error}", path.display()), advice))?
         .ok_or_else(|| Failure::usage(format!("there is no file {}", path.display()), advice))?;
     Ok(Config::parse(&text, path)?.wishes().services)
+}
+
+/// Refuses names of weights that have no meaning for a graph.
+///
+/// # Errors
+/// The first such name, with those that have.
+pub fn check_graph_weights<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), Failure> {
+    let known = GroupRules::WEIGHTS;
+    let advice = || format!("the weights of graphs are: {}", known.join(", "));
+    let unknown = |name| Failure::usage(format!("--weights: a graph has no weight `{name}`"), advice());
+    let mut wrong = names.filter(|name| !known.contains(name));
+    wrong.next().map_or(Ok(()), |name| Err(unknown(name)))
 }
 
 /// Refuses names of weights that there are not.

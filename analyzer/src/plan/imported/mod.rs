@@ -24,12 +24,14 @@ const DOUBTFUL_MARGIN: f64 = 0.15;
 const DOUBTFUL_STABILITY: f64 = 0.75;
 
 /// What a person wants of a graph's division.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct GraphWishes {
     /// So many services, what is shared not counted; as many as there are when `None`.
     pub services: Option<usize>,
     /// Ids of nodes with the service they belong to; others may join them.
     pub pins: BTreeMap<String, String>,
+    /// Weights that are wanted different: [`GroupRules::WEIGHTS`](crate::signals::rules::GroupRules::WEIGHTS).
+    pub weights: BTreeMap<String, f64>,
     /// What stays together, what is kept apart, and how large services are.
     pub bounds: Bounds,
     /// Whether the division is to be good at SM, ICP, IFN and NED rather than one that people would draw. Other wishes

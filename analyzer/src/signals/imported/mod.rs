@@ -7,7 +7,7 @@ mod names;
 mod tests;
 mod ties;
 
-use super::rules::rules;
+use super::rules::{GroupRules, rules};
 use crate::ingest::ImportedGraph;
 
 /// What a graph tells about its nodes, by their numbers.
@@ -19,6 +19,10 @@ pub struct ImportedSignals {
     pub structure: Vec<(u32, u32, f64)>,
     /// The same with words in common; sorted, `a < b`.
     pub ties: Vec<(u32, u32, f64)>,
+    /// Edges with their direction, as they count; sorted.
+    pub arcs: Vec<(u32, u32, f64)>,
+    /// What groups must be like.
+    pub rules: GroupRules,
     /// For each node the words of its name that say what it is about, with their weights, heaviest first.
     pub words: Vec<Vec<(String, f64)>>,
 }
@@ -33,5 +37,12 @@ pub fn imported(graph: &ImportedGraph) -> ImportedSignals {
     let likeness = names::likeness(graph.nodes.len(), &vocabulary);
     let ties = ties::with_likeness(&structure, &strengths, &likeness, rules.ties.names);
     let words = names::words_of_nodes(graph.nodes.len(), &vocabulary);
-    ImportedSignals { nodes: graph.nodes.len(), structure, ties, words }
+    ImportedSignals {
+        nodes: graph.nodes.len(),
+        structure,
+        ties,
+        arcs: ties::arcs(graph, rules),
+        rules: rules.groups.clone(),
+        words,
+    }
 }

@@ -23,6 +23,16 @@ pub(super) fn structure(graph: &ImportedGraph, rules: &ImportedRules) -> Vec<(u3
     nearest(graph.nodes.len(), ties, &rules.ties)
 }
 
+/// The edges between different nodes as they count, each way, kinds added up.
+pub(super) fn arcs(graph: &ImportedGraph, rules: &ImportedRules) -> Vec<(u32, u32, f64)> {
+    let mut arcs: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+    for edge in graph.edges.iter().filter(|edge| edge.from != edge.to) {
+        let kind = rules.kinds.get(&edge.kind).copied().unwrap_or(1.0);
+        *arcs.entry((edge.from, edge.to)).or_default() += kind * edge.weight.ln_1p();
+    }
+    arcs.into_iter().map(|((from, to), weight)| (from, to, weight)).collect()
+}
+
 /// The weight at each node.
 pub(super) fn strengths(nodes: usize, ties: &[(u32, u32, f64)]) -> Vec<f64> {
     let mut strengths = vec![0.0; nodes];

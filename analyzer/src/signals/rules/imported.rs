@@ -41,7 +41,7 @@ pub struct TieRules {
 }
 
 /// What a group must be like.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroupRules {
     /// Least share of the nodes.
@@ -54,6 +54,23 @@ pub struct GroupRules {
     pub spread: f64,
     /// Share of the nodes that must speak of something for others to be said to speak of nothing.
     pub speaking_share: f64,
+    /// What the share of the weight that points backwards between groups counts against modularity.
+    pub backward: f64,
+    /// Modularity that may be lost for a circle of groups less.
+    pub circles: f64,
+}
+
+impl GroupRules {
+    /// Which of the weights a person may want different.
+    pub const WEIGHTS: [&str; 2] = ["backward", "circles"];
+
+    /// The same with weights as a person wants them; other names change nothing.
+    #[must_use]
+    pub fn with(&self, wanted: &BTreeMap<String, f64>) -> Self {
+        let weight = |name: &str, known: f64| wanted.get(name).copied().filter(|it| it.is_finite()).unwrap_or(known);
+        let [backward, circles] = Self::WEIGHTS;
+        Self { backward: weight(backward, self.backward), circles: weight(circles, self.circles), ..self.clone() }
+    }
 }
 
 /// Words that do not say what a node is about.

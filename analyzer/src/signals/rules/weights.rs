@@ -58,6 +58,10 @@ pub struct WeightRules {
     pub nearness_least: f64,
     /// Likeness of words from which it counts.
     pub words_from: f64,
+    /// Share of the calls that point backwards between groups, against modularity.
+    pub backward: f64,
+    /// Modularity that may be lost for a circle of groups less.
+    pub circles: f64,
 }
 
 impl WeightRules {
@@ -82,8 +86,10 @@ impl WeightRules {
 
     fn by_name(&mut self) -> Vec<(&'static str, &mut f64)> {
         vec![
+            ("backward", &mut self.backward),
             ("calls", &mut self.calls),
             ("changes", &mut self.changes),
+            ("circles", &mut self.circles),
             ("nearness", &mut self.nearness),
             ("nearness_least", &mut self.nearness_least),
             ("runtime", &mut self.runtime),
