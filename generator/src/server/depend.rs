@@ -129,20 +129,4 @@ fn call(name: &str, way: Way, held: &TokenStream) -> TokenStream {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pools_are_known_by_their_types() {
-        assert_eq!(way("sqlx::SqlitePool"), Some(Way::Sqlx));
-        assert_eq!(way("std::sync::Arc<sqlx::Pool<sqlx::Postgres>>"), Some(Way::Sqlx));
-        assert_eq!(
-            way("diesel::r2d2::Pool<diesel::r2d2::ConnectionManager<diesel::PgConnection>>"),
-            Some(Way::BlockingPool)
-        );
-        assert_eq!(way("std::sync::Arc<std::sync::Mutex<rusqlite::Connection>>"), Some(Way::Locked));
-        assert_eq!(way("sea_orm::DatabaseConnection"), Some(Way::Ping));
-        assert_eq!(way("crate::db::Pool"), None);
-        assert_eq!(way("sqlx::PgConnection"), None);
-    }
-}
+mod tests;
