@@ -7,19 +7,41 @@ use calve_analyzer::plan::{NamedService, Wishes};
 use calve_analyzer::{Analysis, AnalyzeOptions, analyze};
 use calve_generator::{Request, generate};
 
-fn notes() -> Analysis {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/notes");
-    let modules = vec!["notes[bin]::notes".to_owned()];
-    let named = NamedService { name: "notes".to_owned(), modules, ..NamedService::default() };
+fn cut(fixture: &str, module: &str) -> Analysis {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures").join(fixture);
+    let modules = vec![format!("{fixture}[bin]::{module}")];
+    let named = NamedService { name: module.to_owned(), modules, ..NamedService::default() };
     let wishes = Wishes { services: vec![named], ..Wishes::default() };
     analyze(&AnalyzeOptions { manifest_path: Some(folder), wishes, ..AnalyzeOptions::default() }).unwrap()
 }
 
+fn notes() -> Analysis {
+    cut("notes", "notes")
+}
+
 fn file(analysis: &Analysis, path: &str) -> String {
-    let request = Request { services: vec!["notes".to_owned()], finished: Vec::new() };
+    let named = analysis.plan.services.iter().filter(|service| service.is_named);
+    let request = Request { services: named.map(|service| service.name.clone()).collect(), finished: Vec::new() };
     let artifacts = generate(&analysis.plan, &analysis.sources, &request).unwrap();
     let found = artifacts.files.into_iter().find(|artifact| artifact.path == path);
     String::from_utf8(found.unwrap_or_else(|| panic!("no {path}")).content).unwrap()
+}
+
+#[test]
+fn what_main_makes_on_its_way_comes_out_of_one_run_of_it() {
+    let analysis = cut("till", "accounts");
+    let service = analysis.plan.service("accounts").unwrap();
+    assert_eq!(service.blockers, []);
+    let held: Vec<(&str, &str)> =
+        service.contexts.iter().map(|one| (one.name.as_str(), one.ty_text.as_str())).skip(1).collect();
+    let [ledger, teller, audit] = &held[..] else { panic!("{held:?}") };
+    assert_eq!(*ledger, ("ledger", "std::sync::Arc<crate::accounts::Ledger>"));
+    assert_eq!(*teller, ("teller", "std::sync::Arc<dyn crate::accounts::Teller>"));
+    assert_eq!(*audit, ("audit", "std::sync::Arc<crate::accounts::Audit>"));
+    let root = file(&analysis, "services/accounts/src/lib.rs");
+    let start = root.find("async fn main(").unwrap_or_else(|| panic!("no start in\n{root}"));
+    insta::assert_snapshot!("till_start_up", root[start..].split("\n}").next().unwrap_or_default());
+    assert!(!root.contains("tokio::main") && !root.contains("mod front"), "{root}");
 }
 
 #[test]

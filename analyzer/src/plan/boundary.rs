@@ -26,6 +26,8 @@ pub enum Passing {
     /// A reference to what lies inside a context that is an `Arc` or a `Box`: `&*context.x`. Contexts only
     /// (always so for `dyn Trait`).
     Dereference,
+    /// The same for a context that is an `Arc` of a `Box`: `&**context.x`.
+    DereferenceBox,
 }
 
 /// What a parameter is.

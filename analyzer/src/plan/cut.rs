@@ -265,13 +265,15 @@ impl<'a> Cutter<'_, 'a> {
         wants.extend(seams.iter().flat_map(SeamDraft::wants));
         wants.sort();
         wants.dedup();
-        let mut contexts = Contexts::build(self.naming, self.makers, &wants);
+        let reserved = seams.iter().flat_map(SeamDraft::runs).collect();
+        let mut contexts = Contexts::build(self.naming, self.makers, &wants, reserved);
         let mut names = Names::new(self.index, &crossings);
         for crossing in crossings {
             match crossing.finish(self.naming, &contexts, &mut names) {
                 Some(function) => wall.boundary.push(function),
                 None => {
-                    let reason = "the contexts it asks for need each other to be built";
+                    let reason =
+                        "the contexts it asks for need each other to be built, or start-up code that serves another";
                     let trouble = Trouble::new(BlockerKind::ContextWithoutProvider, reason);
                     self.tell(&crossing.candidate, &trouble, false, wall);
                 }
@@ -292,6 +294,9 @@ impl<'a> Cutter<'_, 'a> {
                 }
                 (None, None) => {}
             }
+        }
+        for (item, cuts) in contexts.cuts() {
+            wall.cuts.entry(item).or_default().extend(cuts);
         }
         wall.contexts = contexts.into_list();
     }

@@ -1,11 +1,12 @@
 //! Who in the workspace can make a context, and at what price.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::given::Given;
 use super::index::Index;
 use super::naming::Naming;
 use super::nature::{Natures, struct_fields};
+use super::started::{self, StartedLocal};
 use super::type_view::{any_part, expand, head_item, result_sides};
 use super::wants::{How, Slot, Want, is_clone};
 use crate::resolve::{Item, ItemId, ItemKind, Receiver, Signature, TypeRef, Visibility};
@@ -18,6 +19,8 @@ const DEFAULT: usize = 10_000;
 const FIELD: usize = 2_000;
 /// A field that was not meant to be seen.
 const HIDDEN_FIELD: usize = 4_000;
+/// Start-up code may do more than is wanted; a function of its own that makes the value is told apart more easily.
+const STARTED: usize = 3_000;
 /// An expression of the rules knows nothing of how this workspace makes the value.
 const EXPRESSION: usize = 5_000;
 
@@ -29,7 +32,7 @@ pub(super) struct Maker {
     pub ty: TypeRef,
     pub needs: Vec<Want>,
     pub way: Way,
-    weight: usize,
+    pub weight: usize,
 }
 
 /// How.
@@ -38,6 +41,7 @@ pub(super) enum Way {
     Call { item: ItemId, path: String, is_async: bool, is_fallible: bool, wrap_in_arc: bool },
     Field(String),
     Expression { text: String, wrap_in_arc: bool },
+    Started(StartedLocal),
     Given { text: String, names: Vec<ItemId>, wrap_in_arc: bool },
 }
 
@@ -57,14 +61,25 @@ impl Makers {
             all.extend(fields(naming, natures, item));
         }
         let mut makers = Self { all, best: BTreeMap::new() };
+        makers.all.extend(started::makers(naming, natures, STARTED));
         makers.add_expressions(naming.index);
         makers.solve();
         makers
     }
 
-    /// The cheapest way to fill a slot.
-    pub fn best(&self, slot: &Slot) -> Option<&Maker> {
-        self.best.get(slot).and_then(|(_, at)| self.all.get(*at))
+    /// The cheapest way to fill a slot, but for locals of functions that are `reserved`.
+    pub fn best(&self, slot: &Slot, reserved: &BTreeSet<ItemId>) -> Option<&Maker> {
+        let is_free = |maker: &&Maker| !matches!(&maker.way, Way::Started(local) if reserved.contains(&local.item));
+        let best = self.best.get(slot).and_then(|(_, at)| self.all.get(*at))?;
+        let price = |maker: &Maker| {
+            let needs: Option<Vec<usize>> = maker.needs.iter().map(|need| self.price_once(need)).collect();
+            needs.map(|needs| maker.weight + needs.iter().sum::<usize>())
+        };
+        Some(best).filter(is_free).or_else(|| {
+            let others = self.all.iter().filter(|maker| maker.makes == *slot).filter(is_free);
+            let priced = others.filter_map(|maker| Some((price(maker)?, maker)));
+            priced.min_by_key(|(price, _)| *price).map(|(_, maker)| maker)
+        })
     }
 
     /// The price of the cheapest way to satisfy a want of a function again and again; `None` when there is none.
@@ -96,7 +111,7 @@ impl Makers {
 
     /// Foreign values the rules know how to make, for whatever somebody needs.
     fn add_expressions(&mut self, index: &Index<'_>) {
-        let wanted: std::collections::BTreeSet<TypeRef> =
+        let wanted: BTreeSet<TypeRef> =
             self.all.iter().flat_map(|maker| &maker.needs).map(|want| want.ty.clone()).collect();
         let made: Vec<Maker> = wanted.iter().flat_map(|ty| expressions(index, ty)).collect();
         self.all.extend(made);

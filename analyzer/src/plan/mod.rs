@@ -53,6 +53,7 @@ mod shapes;
 mod signature;
 mod slice;
 mod start_up;
+mod started;
 #[cfg(test)]
 mod tests;
 mod type_view;

@@ -1,7 +1,10 @@
 //! Which contexts a service builds, in which order and from what.
 
+mod taken;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::taken::Taken;
 use super::makers::{Maker, Makers, Way};
 use super::naming::Naming;
 use super::server_start::ServerStart;
@@ -9,7 +12,10 @@ use super::start_up::Origin;
 use super::type_view::{foreign, head_item};
 use super::wants::{How, Slot, Want, is_clone};
 use super::{ContextId, ContextProvider, Passing, Provider, StartUp};
-use crate::resolve::TypeRef;
+use crate::resolve::{ItemId, TypeRef};
+
+/// The most rounds of building.
+const ROUNDS: usize = 8;
 
 /// The contexts of one service.
 pub(super) struct Contexts<'i, 'a> {
@@ -22,31 +28,40 @@ pub(super) struct Contexts<'i, 'a> {
     demanded: BTreeSet<Want>,
     ids: BTreeMap<Slot, ContextId>,
     list: Vec<ContextProvider>,
+    taken: Taken,
 }
 
 impl<'i, 'a> Contexts<'i, 'a> {
-    /// Builds all that is wanted. Two rounds: the first one only tells what is asked for in an `Arc`, so that
-    /// the second one can lend from it instead of making the value twice.
-    pub fn build(naming: Naming<'i, 'a>, makers: &'i Makers, wants: &[Want]) -> Self {
+    /// Builds all that is wanted, in several rounds: the first one tells what is asked for in an `Arc`, so that the
+    /// next one can lend from it instead of making the value twice, and what is taken of the start-up code, so that
+    /// each function of it runs once. Functions that are `reserved` serve somebody else.
+    pub fn build(naming: Naming<'i, 'a>, makers: &'i Makers, wants: &[Want], reserved: BTreeSet<ItemId>) -> Self {
         let holders: BTreeSet<TypeRef> = wants.iter().map(|want| want.ty.clone()).collect();
-        let empty = || Self {
+        let mut round = Self {
             naming,
             makers,
-            holders: holders.clone(),
+            holders,
             demanded: BTreeSet::new(),
             ids: BTreeMap::new(),
             list: Vec::new(),
+            taken: Taken::but(reserved),
         };
-        let mut first = empty();
-        for want in wants {
-            first.require(want);
+        for at in 0..ROUNDS {
+            for want in wants {
+                round.require(want);
+            }
+            if at > 0 && round.taken.is_settled() {
+                break;
+            }
+            let last = at + 2 >= ROUNDS;
+            let taken = match last && !round.taken.is_settled() {
+                // Whoever goes on asking for something else is left without the start-up code.
+                true => round.taken.none(),
+                false => round.taken.clone().next(),
+            };
+            round = Self { ids: BTreeMap::new(), list: Vec::new(), taken, ..round };
         }
-        let mut second = empty();
-        second.demanded = first.demanded;
-        for want in wants {
-            second.require(want);
-        }
-        second
+        round
     }
 
     /// The contexts in the order they are built.
@@ -58,7 +73,7 @@ impl<'i, 'a> Contexts<'i, 'a> {
     pub fn find(&self, want: &Want) -> Option<(ContextId, Passing)> {
         self.slots(want).into_iter().find_map(|slot| {
             let id = self.ids.get(&slot)?;
-            Some((*id, passing(want.how, slot.in_arc)))
+            Some((*id, passing(want, &slot)))
         })
     }
 
@@ -185,7 +200,7 @@ impl<'i, 'a> Contexts<'i, 'a> {
         let held = slots.iter().find_map(|slot| self.taken_from_holder(slot, open).map(|id| (slot.clone(), id)));
         let made = held.or_else(|| slots.iter().find_map(|slot| self.make(slot, open).map(|id| (slot.clone(), id))));
         open.pop();
-        made.map(|(slot, id)| (id, passing(want.how, slot.in_arc)))
+        made.map(|(slot, id)| (id, passing(want, &slot)))
     }
 
     /// A value that cannot be cloned, made for the one maker that takes it away.
@@ -225,7 +240,7 @@ impl<'i, 'a> Contexts<'i, 'a> {
     }
 
     fn make(&mut self, slot: &Slot, open: &mut Vec<TypeRef>) -> Option<ContextId> {
-        let maker = self.makers.best(slot)?.clone();
+        let maker = self.makers.best(slot, &self.taken.reserved)?.clone();
         self.add(&maker, slot, open)
     }
 
@@ -235,9 +250,15 @@ impl<'i, 'a> Contexts<'i, 'a> {
         let Some(arguments) = arguments else {
             // A way that leads into itself leaves nothing behind.
             self.list.truncate(mark);
+            self.taken.forget_since(mark);
             self.ids = known;
             return None;
         };
+        if let Way::Started(local) = &maker.way {
+            let id = self.take(local)?;
+            self.ids.insert(slot.clone(), id);
+            return Some(id);
+        }
         let text = self.naming.in_service().type_text(&maker.ty, self.naming.krate)?;
         let (provider, wrapped) = match &maker.way {
             Way::Call { item, path, is_async, is_fallible, wrap_in_arc } => {
@@ -252,6 +273,7 @@ impl<'i, 'a> Contexts<'i, 'a> {
             Way::Expression { text, wrap_in_arc: true } => {
                 (Provider::Expression(format!("std::sync::Arc::new({text})")), true)
             }
+            Way::Started(_) => return None,
             Way::Expression { text, .. } => (Provider::Expression(text.clone()), false),
             Way::Given { text, names, wrap_in_arc } => {
                 let text = if *wrap_in_arc { format!("std::sync::Arc::new({text})") } else { text.clone() };
@@ -291,11 +313,12 @@ impl<'i, 'a> Contexts<'i, 'a> {
     }
 }
 
-fn passing(how: How, in_arc: bool) -> Passing {
-    match how {
+fn passing(want: &Want, slot: &Slot) -> Passing {
+    match want.how {
         How::Value | How::Arc => Passing::Value,
         How::ArcReference => Passing::Reference,
-        How::Reference if in_arc => Passing::Dereference,
+        How::Reference if slot.ty != want.ty => Passing::DereferenceBox,
+        How::Reference if slot.in_arc => Passing::Dereference,
         How::Reference => Passing::Reference,
     }
 }

@@ -71,7 +71,11 @@ pub(super) fn default_touches_state(index: &Index<'_>, method: ItemId) -> bool {
             return true;
         }
         let references = index.outgoing(at).iter().filter(|one| is_use_of_code(one.kind));
-        let targets = references.filter(|one| index.tree().parent(one.to) != of).flat_map(|one| index.dispatch(one.to));
+        let is_of_trait = |id: ItemId| {
+            let fulfilled = index.item(id).and_then(|item| index.fulfils(item)).and_then(|method| method.parent);
+            index.tree().parent(id) == of || (fulfilled.is_some() && fulfilled == of)
+        };
+        let targets = references.filter(|one| !is_of_trait(one.to)).flat_map(|one| index.dispatch(one.to));
         open.extend(targets.filter(|target| seen.insert(*target)).collect::<Vec<_>>());
     }
     false

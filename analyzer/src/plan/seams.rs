@@ -83,6 +83,12 @@ impl<'a> SeamDraft<'a> {
         self.seam.item
     }
 
+    /// The functions of the start-up code that run for it.
+    pub fn runs(&self) -> Vec<ItemId> {
+        let of_server = self.server.iter().flat_map(|start| start.cuts().into_iter().map(|(item, _)| item));
+        self.started.iter().map(|(origin, _)| origin.item.id).chain(of_server).chain([self.seam.item]).collect()
+    }
+
     /// The parts of functions that go with it.
     pub fn cuts(&self) -> BTreeMap<ItemId, Vec<Span>> {
         let of_start = self.started.iter().map(|(origin, _)| (origin.item.id, origin.cuts()));

@@ -74,7 +74,15 @@ impl Want {
         match self.how {
             How::Value => vec![slot(false)],
             How::Arc | How::ArcReference => vec![slot(true)],
-            How::Reference => vec![slot(false), slot(true)],
+            How::Reference => match &self.ty {
+                // `Arc<Box<dyn Trait>>` lends the object as well.
+                TypeRef::Dyn(_) => {
+                    let path = TypeHead::External("std::boxed::Box".into());
+                    let ty = TypeRef::Path { head: path, args: vec![self.ty.clone()], borrowed: false };
+                    vec![slot(false), Slot { ty, in_arc: true }, slot(true)]
+                }
+                _ => vec![slot(false), slot(true)],
+            },
         }
     }
 }

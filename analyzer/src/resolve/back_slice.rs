@@ -9,8 +9,10 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 mod around;
+mod locals;
 
 pub use around::{slice_around, whole_call};
+pub use locals::{Local, LocalUse, Made, locals, slice_of_locals};
 
 /// The part of a function that the arguments of a call in it come from. Places are bytes of the function's text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

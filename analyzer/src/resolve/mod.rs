@@ -30,7 +30,9 @@ mod world;
 mod written;
 
 pub use application::{Application, Registered, Registrations, Told, application, registered, registrations};
-pub use back_slice::{BackSlice, back_slice, chain_links, slice_around, whole_call};
+pub use back_slice::{
+    BackSlice, Local, LocalUse, Made, back_slice, chain_links, locals, slice_around, slice_of_locals, whole_call,
+};
 pub use cache::Cache;
 pub use edges::{Edge, edges};
 pub use exact::make_exact;

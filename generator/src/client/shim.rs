@@ -237,7 +237,7 @@ impl Shim<'_> {
 fn reference(given: &Given) -> TokenStream {
     let name = &given.name;
     match given.passing {
-        Passing::Reference | Passing::Dereference => quote!(#name),
+        Passing::Reference | Passing::Dereference | Passing::DereferenceBox => quote!(#name),
         Passing::MutReference => quote!(&*#name),
         Passing::Value | Passing::OptionReference => quote!(&#name),
     }

@@ -122,6 +122,7 @@ fn lend(sent: &Sent<'_>) -> TokenStream {
         Passing::Value => quote!(#name),
         Passing::Reference => quote!(&#name),
         Passing::Dereference => quote!(&*#name),
+        Passing::DereferenceBox => quote!(&**#name),
         Passing::MutReference => quote!(&mut #name),
         Passing::OptionReference if lends_part(&sent.ty) => quote!(#name.as_deref()),
         Passing::OptionReference => quote!(#name.as_ref()),

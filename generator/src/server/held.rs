@@ -29,5 +29,6 @@ pub(super) fn argument(
         Passing::MutReference => quote!(&mut #of #name.clone()),
         Passing::OptionReference => quote!(::std::option::Option::Some(&#of #name)),
         Passing::Dereference => quote!(&*#of #name),
+        Passing::DereferenceBox => quote!(&**#of #name),
     })
 }

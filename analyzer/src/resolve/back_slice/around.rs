@@ -31,7 +31,7 @@ pub fn slice_around(function: &str, at: usize, stays: &Range<usize>, out: &[Rang
 }
 
 /// Attributes that make a function what a program starts with.
-fn starting_attributes(function: &str) -> Vec<Range<usize>> {
+pub(super) fn starting_attributes(function: &str) -> Vec<Range<usize>> {
     let attributes = syn::parse_str::<syn::ItemFn>(function).map(|item| item.attrs).unwrap_or_default();
     let is_start = |one: &&syn::Attribute| one.path().segments.last().is_some_and(|name| name.ident == "main");
     attributes.iter().filter(is_start).map(bytes).collect()
