@@ -2,6 +2,7 @@
 //! The client of async callers: pooled connections, deadlines, repetition.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::sync::{Mutex, PoisonError};
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -16,6 +17,10 @@ use super::switch::Route;
 
 /// Pools of the runtimes seen last: connections live on the runtime that opened them.
 static POOLS: Mutex<Vec<(Origin, reqwest::Client)>> = Mutex::new(Vec::new());
+thread_local! {
+    /// What the thread was given last: its runtime seldom changes.
+    static LAST: RefCell<Option<(Origin, reqwest::Client)>> = const { RefCell::new(None) };
+}
 /// An application has one runtime; test processes have one per test.
 const MAX_POOLS: usize = 64;
 
@@ -33,6 +38,15 @@ fn builder() -> reqwest::ClientBuilder {
 /// The pooled client of the running runtime.
 pub(super) fn pool() -> reqwest::Client {
     let id = origin();
+    let last = LAST.with_borrow(|last| last.as_ref().filter(|(of, _)| *of == id).map(|(_, client)| client.clone()));
+    last.unwrap_or_else(|| {
+        let client = pool_of(id);
+        LAST.set(Some((id, client.clone())));
+        client
+    })
+}
+
+fn pool_of(id: Origin) -> reqwest::Client {
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, client)) = pools.iter().find(|(of, _)| *of == id) {
         return client.clone();

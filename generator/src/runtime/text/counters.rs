@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often calls that went well are written down, at most; everything else is at once.
@@ -21,7 +21,8 @@ pub struct Counters {
     compared: AtomicU64,
     skipped: AtomicU64,
     comparing: AtomicU64,
-    left: Mutex<Option<Instant>>,
+    /// When a report was left last, in milliseconds since the first call.
+    left: AtomicU64,
     differences: Mutex<BTreeMap<String, u64>>,
 }
 
@@ -37,17 +38,19 @@ impl Counters {
             compared: AtomicU64::new(0),
             skipped: AtomicU64::new(0),
             comparing: AtomicU64::new(0),
-            left: Mutex::new(None),
+            left: AtomicU64::new(0),
             differences: Mutex::new(BTreeMap::new()),
         }
     }
 
     pub(super) fn count_remote(&self, service: &str) {
         self.remote.fetch_add(1, Ordering::Relaxed);
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        if left.is_none_or(|left| left.elapsed() >= LEAVE_AGAIN) {
-            *left = Some(Instant::now());
-            drop(left);
+        static FIRST: OnceLock<Instant> = OnceLock::new();
+        // Counted from 1: 0 is never.
+        let now = FIRST.get_or_init(Instant::now).elapsed().as_millis() as u64 + 1;
+        let left = self.left.load(Ordering::Relaxed);
+        let is_due = left == 0 || now - left.min(now) >= LEAVE_AGAIN.as_millis() as u64;
+        if is_due && self.left.compare_exchange(left, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             self.leave(service);
         }
     }

@@ -3,41 +3,40 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Upper bounds of the histogram, in seconds.
 const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+/// What becomes of requests.
+const OUTCOMES: [&str; 3] = ["error", "ok", "problem"];
 
 /// Requests by endpoint.
 #[derive(Debug, Default)]
-pub struct Metrics(Mutex<BTreeMap<String, Requests>>);
+pub struct Metrics(Mutex<BTreeMap<String, Arc<Requests>>>);
 
 /// Requests of one endpoint.
 #[derive(Debug, Default)]
-struct Requests {
-    outcomes: BTreeMap<&'static str, u64>,
-    /// How many took no longer than each bound, and no longer than the bound before.
-    within: [u64; BOUNDS.len()],
-    seconds: f64,
-    count: u64,
+pub struct Requests {
+    outcomes: [AtomicU64; OUTCOMES.len()],
+    /// How many took no longer than each bound, and longer than the bound before.
+    within: [AtomicU64; BOUNDS.len()],
+    nanoseconds: AtomicU64,
+    count: AtomicU64,
 }
 
 impl Metrics {
-    /// Counts a request with the time it took.
-    pub fn count(&self, endpoint: &str, outcome: &'static str, taken: Duration) {
-        let seconds = taken.as_secs_f64();
+    /// The counters of an endpoint.
+    #[must_use]
+    pub fn of(&self, endpoint: &str) -> Arc<Requests> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !all.contains_key(endpoint) {
-            all.insert(endpoint.to_owned(), Requests::default());
+        if let Some(requests) = all.get(endpoint) {
+            return Arc::clone(requests);
         }
-        let Some(requests) = all.get_mut(endpoint) else { return };
-        *requests.outcomes.entry(outcome).or_default() += 1;
-        if let Some(at) = BOUNDS.iter().position(|bound| seconds <= *bound) {
-            requests.within[at] += 1;
-        }
-        requests.seconds += seconds;
-        requests.count += 1;
+        let requests = Arc::<Requests>::default();
+        all.insert(endpoint.to_owned(), Arc::clone(&requests));
+        requests
     }
 
     /// All counters.
@@ -47,17 +46,21 @@ impl Metrics {
         let mut text = String::from(
             "# HELP calve_requests_total Requests served.\n# TYPE calve_requests_total counter\n",
         );
-        for (endpoint, requests) in &*all {
-            for (outcome, count) in &requests.outcomes {
-                let labels = format!("endpoint=\"{endpoint}\",outcome=\"{outcome}\"");
-                let _ = writeln!(text, "calve_requests_total{{{labels}}} {count}");
+        let seen = || all.iter().filter(|(_, requests)| requests.count.load(Ordering::Relaxed) > 0);
+        for (endpoint, requests) in seen() {
+            for (outcome, count) in OUTCOMES.iter().zip(&requests.outcomes) {
+                let count = count.load(Ordering::Relaxed);
+                if count > 0 {
+                    let labels = format!("endpoint=\"{endpoint}\",outcome=\"{outcome}\"");
+                    let _ = writeln!(text, "calve_requests_total{{{labels}}} {count}");
+                }
             }
         }
         text.push_str(
             "# HELP calve_request_duration_seconds Time requests took.\n\
              # TYPE calve_request_duration_seconds histogram\n",
         );
-        for (endpoint, requests) in &*all {
+        for (endpoint, requests) in seen() {
             requests.print(&mut text, endpoint);
         }
         text
@@ -65,15 +68,32 @@ impl Metrics {
 }
 
 impl Requests {
+    /// Counts a request with the time it took.
+    pub fn count(&self, outcome: &str, taken: Duration) {
+        let seconds = taken.as_secs_f64();
+        if let Some(at) = OUTCOMES.iter().position(|known| *known == outcome) {
+            self.outcomes[at].fetch_add(1, Ordering::Relaxed);
+        }
+        if let Some(at) = BOUNDS.iter().position(|bound| seconds <= *bound) {
+            self.within[at].fetch_add(1, Ordering::Relaxed);
+        }
+        let nanoseconds = u64::try_from(taken.as_nanos()).unwrap_or(u64::MAX);
+        self.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
+        self.count.fetch_add(1, Ordering::Relaxed);
+    }
+
     fn print(&self, text: &mut String, endpoint: &str) {
         let mut below = 0;
         let name = "calve_request_duration_seconds";
-        for (bound, count) in BOUNDS.iter().zip(self.within) {
-            below += count;
+        let count = self.count.load(Ordering::Relaxed);
+        let seconds = self.nanoseconds.load(Ordering::Relaxed) as f64 / 1e9;
+        for (bound, within) in BOUNDS.iter().zip(&self.within) {
+            // Read one after another while requests are counted: never more than all of them.
+            below = count.min(below + within.load(Ordering::Relaxed));
             let _ = writeln!(text, "{name}_bucket{{endpoint=\"{endpoint}\",le=\"{bound}\"}} {below}");
         }
-        let _ = writeln!(text, "{name}_bucket{{endpoint=\"{endpoint}\",le=\"+Inf\"}} {}", self.count);
-        let _ = writeln!(text, "{name}_sum{{endpoint=\"{endpoint}\"}} {}", self.seconds);
-        let _ = writeln!(text, "{name}_count{{endpoint=\"{endpoint}\"}} {}", self.count);
+        let _ = writeln!(text, "{name}_bucket{{endpoint=\"{endpoint}\",le=\"+Inf\"}} {count}");
+        let _ = writeln!(text, "{name}_sum{{endpoint=\"{endpoint}\"}} {seconds}");
+        let _ = writeln!(text, "{name}_count{{endpoint=\"{endpoint}\"}} {count}");
     }
 }

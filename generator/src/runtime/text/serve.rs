@@ -22,7 +22,7 @@ use super::fault::Fault;
 use super::idempotency::{Store, Stored};
 use super::kind::Kind;
 use super::limits::{Entered, Limits, OfRoutes};
-use super::metrics::Metrics;
+use super::metrics::{Metrics, Requests};
 use super::ready::{Asking, Dependencies};
 use super::scope::{self, Scope};
 use super::trace::Span;
@@ -92,12 +92,12 @@ impl<C: Send + Sync + 'static> Server<C> {
     #[must_use]
     pub fn endpoint(mut self, path: &'static str, kind: Kind, handler: Handler<C>) -> Self {
         let (contract, context) = (self.contract, self.context);
-        let (metrics, store) = (Arc::clone(&self.metrics), Arc::clone(&self.store));
+        let (requests, store) = (self.metrics.of(path), Arc::clone(&self.store));
         self.context = Arc::clone(&context);
         let (limits, forwarded) = (Limits::of(path), Arc::clone(&self.forwarded));
         let call = Arc::new(Call { path, kind, contract, handler, context, store, limits });
         let serve = move |request: Request| {
-            let (call, metrics, forwarded) = (Arc::clone(&call), Arc::clone(&metrics), Arc::clone(&forwarded));
+            let (call, requests, forwarded) = (Arc::clone(&call), Arc::clone(&requests), Arc::clone(&forwarded));
             async move {
                 if let Some(routes) = forwarded.get().filter(|_| request.headers().contains_key(&FORWARDED)) {
                     return ending(routes.clone().call(request).await.into_response());
@@ -108,7 +108,7 @@ impl<C: Send + Sync + 'static> Server<C> {
                 let span = Span::begin(path, &mut scope);
                 let served = async {
                     let stored = call.answer(&headers, body).await.unwrap_or_else(|fault| fault.into_stored());
-                    observe(&metrics, path, stored.outcome(), stored.status, started, span);
+                    observe(&requests, path, stored.outcome(), stored.status, started, span);
                     ending(stored.into_response())
                 };
                 scope.run(served).await
@@ -143,7 +143,7 @@ impl<C: Send + Sync + 'static> Server<C> {
                     let response = route(&limits, request, next).await;
                     let status = response.status();
                     let outcome = if status.is_server_error() { "error" } else { "ok" };
-                    observe(&metrics, &endpoint, outcome, status.as_u16(), started, span);
+                    observe(&metrics.of(&endpoint), &endpoint, outcome, status.as_u16(), started, span);
                     response
                 };
                 scope.run(served).await
@@ -196,9 +196,9 @@ fn ending(mut response: Response) -> Response {
 }
 
 /// Counts and tells what became of a request.
-fn observe(metrics: &Metrics, endpoint: &str, outcome: &'static str, status: u16, started: Instant, span: Span) {
+fn observe(requests: &Requests, endpoint: &str, outcome: &'static str, status: u16, started: Instant, span: Span) {
     let taken = started.elapsed();
-    metrics.count(endpoint, outcome, taken);
+    requests.count(outcome, taken);
     span.end(status, outcome);
     super::log::access(endpoint, outcome, status, taken);
 }
