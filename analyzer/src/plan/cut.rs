@@ -8,6 +8,7 @@ use super::carriers::lossy_carriers;
 use super::crossing::{Crossing, Names, silent_write, spent_argument};
 use super::index::Index;
 use super::makers::Makers;
+use super::meeting::meeting_routes;
 use super::naming::Naming;
 use super::nature::Natures;
 use super::providers::Contexts;
@@ -295,6 +296,7 @@ impl<'a> Cutter<'_, 'a> {
                 (None, None) => {}
             }
         }
+        wall.blockers.extend(meeting_routes(self.index, &wall.seams));
         for (item, cuts) in contexts.cuts() {
             wall.cuts.entry(item).or_default().extend(cuts);
         }

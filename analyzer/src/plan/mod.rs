@@ -34,6 +34,7 @@ mod left;
 mod links;
 mod makers;
 mod measured;
+mod meeting;
 mod naming;
 mod nature;
 mod pieces;
@@ -57,6 +58,7 @@ mod started;
 #[cfg(test)]
 mod tests;
 mod type_view;
+mod unmade;
 mod usage;
 mod wall;
 mod wants;

@@ -7,6 +7,7 @@ use super::naming::{from_child, identifier};
 use super::nature::Natures;
 use super::shapes::{Forms, Trouble};
 use super::type_view::{any_part, describe, expand, foreign, inside};
+use super::unmade::unmade;
 use super::wants::{How, Slot, Want};
 use super::{BlockerKind, Output, Passing, Shape};
 use crate::resolve::{Item, ItemKind, Parameter, Receiver, Signature, TypeHead, TypeRef};
@@ -175,13 +176,7 @@ impl Reader<'_, '_, '_> {
         if self.makers.price(self.index(), &want).is_some() {
             return Ok(want);
         }
-        let text = describe(self.index().resolved, &want.ty);
-        let reason = match want.how {
-            How::Value => {
-                format!("takes `{text}` by value, and nothing in the workspace builds one that can be cloned")
-            }
-            _ => format!("takes `{text}`, and nothing outside of tests builds one from the settings alone"),
-        };
+        let reason = unmade(self.forms.naming, &want);
         Err(Trouble::new(BlockerKind::ContextWithoutProvider, reason))
     }
 

@@ -244,6 +244,24 @@ fn a_context_that_nobody_builds_is_told() {
 }
 
 #[test]
+fn where_a_context_is_made_is_told_when_that_cannot_be_taken_over() {
+    let text = format!(
+        "{BILLING}
+        struct shop::Desk {{ pool: sqlx::SqlitePool, clerk: String }}
+        fn shop::desk(clerk: String) -> shop::Desk
+        async fn shop::billing::audit(desk: &shop::Desk) -> Result<u64, shop::billing::Failure>
+        shop::main -> shop::desk
+        shop::orders -> shop::billing::audit"
+    );
+    let sample = Sample::new(&text);
+    let line = text.lines().position(|line| line.contains("shop::main -> shop::desk")).unwrap() + 1;
+    let plan = sample.plan(&["shop::billing"]);
+    let told = cut(&plan).blockers.iter().find(|one| one.path == "shop::billing::audit").expect("a blocker");
+    let wanted = format!("which `shop::desk` makes at src/lib.rs:{line} of what cannot be taken out of there");
+    assert!(told.reason.contains(&wanted), "{}", told.reason);
+}
+
+#[test]
 fn a_context_that_a_person_tells_is_built_that_way() {
     let text = format!(
         "{BILLING}
