@@ -221,7 +221,9 @@ impl Keeper<'_, '_> {
         let all: BTreeSet<ItemId> =
             self.index.resolved.items.iter().filter(in_kept_module).map(|item| item.id).collect();
         let users = self.users(&all);
+        let left_behind = self.reads_left_behind(&all);
         let mut tests = all;
+        tests.retain(|id| !left_behind.contains(id));
         loop {
             let is_idle = |id: &ItemId| users.get(id).is_some_and(|users| users.is_disjoint(&tests));
             let broken = tests.iter().copied().filter(|id| !self.stands(*id, &tests) || is_idle(id));
@@ -240,6 +242,16 @@ impl Keeper<'_, '_> {
         };
         let useful: Vec<ItemId> = tests.iter().copied().filter(has_content).collect();
         self.keep.extend(useful);
+    }
+
+    /// Tests that name files in the folders of the package's own tests, which do not come along.
+    fn reads_left_behind(&self, tests: &BTreeSet<ItemId>) -> BTreeSet<ItemId> {
+        let is_behind = |path: &str| {
+            let path = path.strip_prefix("./").unwrap_or(path);
+            ["tests/", "test/", "testdata/", "fixtures/", "benches/"].iter().any(|folder| path.starts_with(folder))
+        };
+        let literals = self.index.resolved.literals.iter();
+        literals.filter(|one| tests.contains(&one.item) && is_behind(&one.value)).map(|one| one.item).collect()
     }
 
     /// Who uses each helper of tests: functions, constants and types that others of these items name. A helper whose

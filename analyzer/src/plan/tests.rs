@@ -144,6 +144,21 @@ fn the_slice_leaves_out_what_nothing_needs() {
 }
 
 #[test]
+fn tests_that_read_files_of_other_tests_stay_behind() {
+    let mut sample = Sample::new(&format!("{BILLING}\nfn shop::billing::adds()\nfn shop::billing::reads()"));
+    for item in sample.resolved.items.iter_mut().filter(|item| ["adds", "reads"].contains(&&*item.name)) {
+        item.is_test = true;
+    }
+    let item = sample.resolved.items.iter().find(|item| item.name == "reads").expect("a test").id;
+    let value = "./tests/fixtures/receipt.json".to_owned();
+    let file = crate::ingest::FileId(0);
+    sample.resolved.literals.push(crate::resolve::Literal { item, value, call: None, argument: 0, file, line: 1 });
+    let plan = sample.plan(&["shop::billing"]);
+    let kept = sample.paths(cut(&plan).slice.keep.iter().copied());
+    assert!(kept.contains(&"shop::billing::adds") && !kept.contains(&"shop::billing::reads"), "{kept:?}");
+}
+
+#[test]
 fn what_a_wanted_context_holds_is_taken_from_it() {
     let text = format!(
         "{BILLING}
