@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assign::{Assignment, Draft};
 use super::benefit::{Looked, benefit, on_path_of};
-use super::blockers::copied_statics;
+use super::blockers::{copied_statics, held_twice};
 use super::cut::{Cutter, Wall};
 use super::given::{given, told_types};
 use super::groups::Standing;
@@ -73,10 +73,9 @@ impl<'i, 'a> Workshop<'i, 'a> {
         };
         let mut wall = cutter.cut();
         self.findings.append(&mut wall.findings);
+        self.findings.extend(held_twice(index, &draft.name, &draft.items, &wall));
         let slice = slice(index, krate, roots(&wall), std::mem::take(&mut wall.cuts));
         self.findings.extend(copied_statics(index, &draft.name, &draft.items, &slice.keep));
-        let mut evidence = super::evidence::evidence(index, draft, self.assignment);
-        evidence.extend(standing.evidence(&draft.name));
         let mut service = Service {
             id,
             name: draft.name.clone(),
@@ -84,7 +83,8 @@ impl<'i, 'a> Workshop<'i, 'a> {
             modules: paths(index, &draft.modules),
             items: draft.items.iter().copied().collect(),
             lines: own_lines(index, &mut draft.items.iter().copied()),
-            evidence,
+            evidence: [super::evidence::evidence(index, draft, self.assignment), standing.evidence(&draft.name)]
+                .concat(),
             doubts: standing.doubts(&draft.name, &draft.items),
             parts: standing.parts(&draft.name, &draft.items),
             stability: standing.stability(&draft.name),

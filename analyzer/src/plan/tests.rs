@@ -144,6 +144,26 @@ fn the_slice_leaves_out_what_nothing_needs() {
 }
 
 #[test]
+fn state_that_both_sides_hold_is_told() {
+    let text = format!(
+        "{BILLING}
+        struct shop::Desk {{ pool: sqlx::SqlitePool, seen: std::sync::Mutex<u64> }}
+        fn shop::desk(pool: sqlx::SqlitePool) -> shop::Desk
+        async fn shop::billing::audit(desk: &shop::Desk) -> Result<u64, shop::billing::Failure>
+        async fn shop::orders_of(desk: &shop::Desk)
+        shop::main -> shop::desk
+        shop::orders -> shop::billing::audit"
+    );
+    let told = |text: &str| {
+        let plan = Sample::new(text).plan(&["shop::billing"]);
+        plan.findings.into_iter().find(|one| one.code == "state-held-twice").map(|one| one.message)
+    };
+    let message = told(&text).expect("a finding");
+    assert!(message.contains("`shop::Desk` keeps `seen` in memory") && message.contains("`shop::orders_of`"));
+    assert_eq!(told(&text.replace("async fn shop::orders_of(desk: &shop::Desk)", "")), None);
+}
+
+#[test]
 fn tests_that_read_files_of_other_tests_stay_behind() {
     let mut sample = Sample::new(&format!("{BILLING}\nfn shop::billing::adds()\nfn shop::billing::reads()"));
     for item in sample.resolved.items.iter_mut().filter(|item| ["adds", "reads"].contains(&&*item.name)) {

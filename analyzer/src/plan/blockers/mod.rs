@@ -1,10 +1,12 @@
 //! What stands in the way of a cut: takes troubles, gives blockers with reason, place and advice.
 
 mod advice;
+mod held_state;
 mod process_state;
 mod transaction;
 
 pub(super) use advice::advice;
+pub(super) use held_state::held_twice;
 pub(super) use process_state::{copied_statics, shared_statics};
 pub(super) use transaction::calls_inside_transactions;
 
