@@ -7,10 +7,17 @@ use super::units::Unit;
 use crate::resolve::{Item, ItemId, Resolved, TypeDefinition};
 
 /// How alike the words of each pair of units are (cosine, 0 to 1); pairs with nothing in common are left out.
-pub(super) fn likeness(resolved: &Resolved, units: &[Unit], rules: &VocabularyRules) -> BTreeMap<(u32, u32), f64> {
+///
+/// A word of a doc comment counts `docs` times one of a name.
+pub(super) fn likeness(
+    resolved: &Resolved,
+    units: &[Unit],
+    rules: &VocabularyRules,
+    docs: f64,
+) -> BTreeMap<(u32, u32), f64> {
     let stop: BTreeSet<&str> = rules.stop.iter().map(String::as_str).collect();
     let counts: Vec<BTreeMap<String, f64>> =
-        units.iter().map(|unit| count(resolved, unit.items.iter(), &stop)).collect();
+        units.iter().map(|unit| count(resolved, unit.items.iter(), &stop, docs)).collect();
     let mut spread: BTreeMap<&str, f64> = BTreeMap::new();
     for word in counts.iter().flat_map(BTreeMap::keys) {
         *spread.entry(word).or_default() += 1.0;
@@ -53,8 +60,9 @@ pub fn own_words(
     rules: &VocabularyRules,
 ) -> Vec<OwnWords> {
     let stop: BTreeSet<&str> = rules.stop.iter().map(String::as_str).collect();
-    let said: Vec<BTreeMap<String, f64>> = groups.iter().map(|items| count(resolved, items.iter(), &stop)).collect();
-    let mut all = count(resolved, others.iter(), &stop);
+    let said: Vec<BTreeMap<String, f64>> =
+        groups.iter().map(|items| count(resolved, items.iter(), &stop, 0.0)).collect();
+    let mut all = count(resolved, others.iter(), &stop, 0.0);
     for (word, times) in said.iter().flatten() {
         *all.entry(word.clone()).or_default() += times;
     }
@@ -74,11 +82,16 @@ fn count<'a>(
     resolved: &Resolved,
     items: impl Iterator<Item = &'a ItemId>,
     stop: &BTreeSet<&str>,
+    docs: f64,
 ) -> BTreeMap<String, f64> {
     let mut counts = BTreeMap::new();
     for item in items.filter_map(|id| resolved.item(*id)).filter(|item| !item.is_test) {
         for word in names(item).flat_map(words).filter(|word| !stop.contains(word.as_str())) {
             *counts.entry(word).or_default() += 1.0;
+        }
+        let told = if docs > 0.0 { words(&item.doc) } else { Vec::new() };
+        for word in told.into_iter().filter(|word| !stop.contains(word.as_str())) {
+            *counts.entry(word).or_default() += docs;
         }
     }
     counts
@@ -136,7 +149,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::rules::rules;
-    use super::{own_words, words};
+    use super::{count, own_words, words};
     use crate::graph::sample::{id, resolved};
 
     #[test]
@@ -148,6 +161,22 @@ mod tests {
         let names = |at: usize| own[at].words.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>();
         assert_eq!((names(0), names(1)), (vec!["invoice", "charge"], vec!["basket"]));
         assert!((own[0].share - 0.75).abs() < 1e-9, "{}", own[0].share);
+    }
+
+    #[test]
+    fn words_of_docs_count_as_much_as_they_are_said_to() {
+        let mut resolved = resolved("mod m\n fn m::charge");
+        let charge = id(&resolved, "m::charge");
+        resolved
+            .items
+            .iter_mut()
+            .filter(|item| item.id == charge)
+            .for_each(|item| item.doc = "Pays the invoices.".into());
+        let stop = BTreeSet::from(["the"]);
+        let of = |docs: f64| count(&resolved, [charge].iter(), &stop, docs);
+        assert_eq!(of(0.0).into_iter().collect::<Vec<_>>(), [("charge".to_owned(), 1.0)]);
+        assert_eq!(of(0.5).get("invoice"), Some(&0.5));
+        assert!(!of(0.5).contains_key("the"));
     }
 
     #[test]

@@ -232,7 +232,9 @@ fn lighter(totals: &[f64], a: u32, b: u32) -> f64 {
 
 fn words(evidence: &Evidence, totals: &[f64], parts: &mut Parts) {
     let weights = evidence.weights;
-    for ((a, b), likeness) in vocabulary::likeness(evidence.resolved, evidence.units, &evidence.rules.vocabulary) {
+    for ((a, b), likeness) in
+        vocabulary::likeness(evidence.resolved, evidence.units, &evidence.rules.vocabulary, weights.docs)
+    {
         if likeness >= weights.words_from {
             add(parts, a, b, SignalKind::Words, weights.words * likeness * lighter(totals, a, b));
         }

@@ -28,25 +28,29 @@ const MOST_NODES: usize = 2_000;
 
 /// The best division that searches find; groups are numbered without order.
 ///
-/// The goals are tried from the hardest to the easiest until one is reached in all measures; when none is, the division
-/// that falls short of one the least is taken.
+/// The goals are tried from the hardest to the easiest until one is reached in all measures. When none is, they are tried
+/// with sizes that give way, and the division that misses the fewest measures is taken, of equals that of the hardest goal.
 pub(super) fn optimise(weights: &DirectedWeights, nodes: usize, starts: &[Vec<u32>]) -> Vec<u32> {
     let pairs = Pairs::new(weights, nodes);
-    let mut best: Option<(f64, Vec<u32>)> = None;
-    for goal in &GOALS {
-        let Some((cost, groups)) = towards(&pairs, nodes, starts, goal) else { continue };
-        if best.as_ref().is_none_or(|(known, _)| cost < *known) {
-            best = Some((cost, groups));
+    let mut best: Option<((usize, usize, f64), Vec<u32>)> = None;
+    let all = GOALS.iter().enumerate().map(|(at, goal)| (at, goal, *goal));
+    let yielding = all.clone().map(|(at, goal, _)| (at, goal, Goal { sizes_yield: true, ..*goal }));
+    for (at_goal, goal, tried) in all.chain(yielding) {
+        let Some(state) = towards(&pairs, nodes, starts, &tried) else { continue };
+        let at = state.measures(&pairs);
+        let worth = (goal.missed(&at), at_goal, goal.cost(&at));
+        if best.as_ref().is_none_or(|(known, _)| worth < *known) {
+            best = Some((worth, state.groups));
         }
-        if cost <= 0.0 {
+        if worth.0 == 0 {
             break;
         }
     }
     best.map_or_else(|| vec![0; nodes], |(_, groups)| groups)
 }
 
-/// The division nearest to a goal, with what it costs.
-fn towards(pairs: &Pairs, nodes: usize, starts: &[Vec<u32>], goal: &Goal) -> Option<(f64, Vec<u32>)> {
+/// The division nearest to a goal.
+fn towards(pairs: &Pairs, nodes: usize, starts: &[Vec<u32>], goal: &Goal) -> Option<State> {
     let is_small = nodes <= MOST_NODES;
     let searches: Vec<(usize, u64)> = SLOTS
         .into_iter()
@@ -59,8 +63,8 @@ fn towards(pairs: &Pairs, nodes: usize, starts: &[Vec<u32>], goal: &Goal) -> Opt
         let state = State::new(pairs, start, slots);
         if is_small { climb(pairs, state, goal) } else { state }
     });
-    let found: Vec<(f64, Vec<u32>)> =
-        annealed.chain(climbed).map(|state| (goal.cost(&state.measures(pairs)), state.groups)).collect();
+    let costs = annealed.chain(climbed).map(|state| (goal.cost(&state.measures(pairs)), state));
+    let found: Vec<(f64, State)> = costs.collect();
     // The first of equals: the order of the searches is fixed.
-    found.into_iter().min_by(|a, b| a.0.total_cmp(&b.0))
+    found.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, state)| state)
 }

@@ -56,6 +56,8 @@ pub struct WeightRules {
     pub nearness: f64,
     /// Neighbourhood of those that have nothing else.
     pub nearness_least: f64,
+    /// A word of a doc comment, beside one of a name.
+    pub docs: f64,
     /// Likeness of words from which it counts.
     pub words_from: f64,
     /// Share of the calls that point backwards between groups, against modularity.
@@ -90,6 +92,7 @@ impl WeightRules {
             ("calls", &mut self.calls),
             ("changes", &mut self.changes),
             ("circles", &mut self.circles),
+            ("docs", &mut self.docs),
             ("nearness", &mut self.nearness),
             ("nearness_least", &mut self.nearness_least),
             ("runtime", &mut self.runtime),
