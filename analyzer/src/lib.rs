@@ -196,8 +196,7 @@ pub fn plan_graph(
     graph: &ingest::ImportedGraph,
     wishes: &plan::GraphWishes,
 ) -> Result<plan::GraphPlan, plan::Unsatisfiable> {
-    let mut signals = signals::imported(graph);
-    signals.rules = signals.rules.with(&wishes.weights);
+    let signals = signals::imported_with(graph, &signals::rules::rules().imported.with(&wishes.weights));
     let clusters = if wishes.optimise_metrics {
         let edges = graph.edges.iter().map(|edge| (edge.from, edge.to, edge.weight));
         cluster::optimise_graph(&signals, &cluster::metrics::directed(edges))

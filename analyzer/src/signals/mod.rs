@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 pub use config_keys::{ConfigUse, config_keys};
 pub use effects::{Cause, EffectPlace, Effects, effects};
 pub use entry_points::{BackgroundTask, EntryPoints, entry_points};
-pub use imported::{ImportedSignals, imported};
+pub use imported::{ImportedSignals, imported, imported_with};
 pub use omnipresence::Role;
 pub use resources::{ResourceUse, resources};
 pub use routes::Route;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use calve_analyzer::plan::{Bounds, NamedService, Pin, Wishes};
-use calve_analyzer::signals::rules::{GroupRules, WeightRules};
+use calve_analyzer::signals::rules::{ImportedRules, WeightRules};
 
 use super::{Config, Settings};
 use crate::cli::{ServiceCount, Several, ShapingFlags};
@@ -95,7 +95,7 @@ fn seeds(path: &std::path::Path) -> Result<Vec<NamedService>, Failure> {
 /// # Errors
 /// The first such name, with those that have.
 pub fn check_graph_weights<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), Failure> {
-    let known = GroupRules::WEIGHTS;
+    let known = ImportedRules::WEIGHTS;
     let advice = || format!("the weights of graphs are: {}", known.join(", "));
     let unknown = |name| Failure::usage(format!("--weights: a graph has no weight `{name}`"), advice());
     let mut wrong = names.filter(|name| !known.contains(name));

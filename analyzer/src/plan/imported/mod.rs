@@ -30,7 +30,7 @@ pub struct GraphWishes {
     pub services: Option<usize>,
     /// Ids of nodes with the service they belong to; others may join them.
     pub pins: BTreeMap<String, String>,
-    /// Weights that are wanted different: [`GroupRules::WEIGHTS`](crate::signals::rules::GroupRules::WEIGHTS).
+    /// Weights that are wanted different: [`ImportedRules::WEIGHTS`](crate::signals::rules::ImportedRules::WEIGHTS).
     pub weights: BTreeMap<String, f64>,
     /// What stays together, what is kept apart, and how large services are.
     pub bounds: Bounds,

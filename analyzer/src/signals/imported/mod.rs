@@ -7,7 +7,7 @@ mod names;
 mod tests;
 mod ties;
 
-use super::rules::{GroupRules, rules};
+use super::rules::{GroupRules, ImportedRules, rules};
 use crate::ingest::ImportedGraph;
 
 /// What a graph tells about its nodes, by their numbers.
@@ -30,7 +30,12 @@ pub struct ImportedSignals {
 /// Weighs the ties of a graph.
 #[must_use]
 pub fn imported(graph: &ImportedGraph) -> ImportedSignals {
-    let rules = &rules().imported;
+    imported_with(graph, &rules().imported)
+}
+
+/// The same by other rules.
+#[must_use]
+pub fn imported_with(graph: &ImportedGraph, rules: &ImportedRules) -> ImportedSignals {
     let structure = ties::structure(graph, rules);
     let strengths = ties::strengths(graph.nodes.len(), &structure);
     let vocabulary = names::vocabulary(graph, &structure, &strengths, rules);

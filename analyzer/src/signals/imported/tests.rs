@@ -65,3 +65,18 @@ fn words_in_common_make_a_tie_heavier() {
     assert!(weight(&found.ties, 1, 2) > weight(&found.structure, 1, 2));
     assert!((weight(&found.ties, 0, 1) - weight(&found.structure, 0, 1)).abs() < 1e-12);
 }
+
+#[test]
+fn rarity_makes_what_many_use_count_less_when_it_is_asked_for() {
+    let nodes = ["a", "b", "c", "d", "e", "f"].map(|id| serde_json::json!({"id": id, "name": id}));
+    let edges = [("a", "f"), ("b", "f"), ("c", "f"), ("a", "b")]
+        .map(|(from, to)| serde_json::json!({"from": from, "to": to, "weight": 1.0}));
+    let graph = parse_graph(&serde_json::json!({"nodes": nodes, "edges": edges}).to_string()).unwrap().0;
+    let of = |power: f64| {
+        let wanted = std::collections::BTreeMap::from([("rarity".to_owned(), power)]);
+        let found = super::imported_with(&graph, &super::rules().imported.with(&wanted));
+        weight(&found.structure, 0, 5) / weight(&found.structure, 0, 1)
+    };
+    assert!(of(1.0) < of(0.0), "{} {}", of(1.0), of(0.0));
+    assert_eq!(of(0.0), weight(&imported(&graph).structure, 0, 5) / weight(&imported(&graph).structure, 0, 1));
+}

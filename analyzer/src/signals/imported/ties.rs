@@ -12,8 +12,9 @@ use crate::ingest::ImportedGraph;
 /// weak ties tell nothing.
 pub(super) fn structure(graph: &ImportedGraph, rules: &ImportedRules) -> Vec<(u32, u32, f64)> {
     let mut pairs: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+    let rarity = rarity(graph, rules.ties.rarity);
     for edge in graph.edges.iter().filter(|edge| edge.from != edge.to) {
-        let kind = rules.kinds.get(&edge.kind).copied().unwrap_or(1.0);
+        let kind = rules.kinds.get(&edge.kind).copied().unwrap_or(1.0) * rarity[edge.to as usize];
         *pairs.entry((edge.from.min(edge.to), edge.from.max(edge.to))).or_default() += kind * edge.weight.ln_1p();
     }
     let ties: Vec<(u32, u32, f64)> = pairs.into_iter().map(|((a, b), weight)| (a, b, weight)).collect();
@@ -21,6 +22,18 @@ pub(super) fn structure(graph: &ImportedGraph, rules: &ImportedRules) -> Vec<(u3
     let chance = |a: u32, b: u32| (strengths[a as usize] * strengths[b as usize]).powf(rules.ties.degree_power);
     let ties = ties.into_iter().map(|(a, b, weight)| (a, b, weight / chance(a, b))).collect();
     nearest(graph.nodes.len(), ties, &rules.ties)
+}
+
+/// What an edge to each node counts by the number of nodes that use it.
+fn rarity(graph: &ImportedGraph, power: f64) -> Vec<f64> {
+    let mut users: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); graph.nodes.len()];
+    for edge in graph.edges.iter().filter(|edge| edge.from != edge.to) {
+        users[edge.to as usize].insert(edge.from);
+    }
+    let all = graph.nodes.len() as f64;
+    // What everybody uses still counts a little.
+    let rare = |users: &BTreeSet<u32>| (all / (1.0 + users.len() as f64)).ln().max(0.05);
+    users.iter().map(|users| if power > 0.0 { rare(users).powf(power) } else { 1.0 }).collect()
 }
 
 /// The edges between different nodes as they count, each way, kinds added up.

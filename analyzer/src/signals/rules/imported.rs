@@ -36,6 +36,8 @@ pub struct TieRules {
     pub folders: f64,
     /// Share of the nodes from which a word says nothing.
     pub common_share: f64,
+    /// Power of `ln(n / (1 + users))` that an edge to a node with so many users is multiplied by.
+    pub rarity: f64,
     /// How much it counts that the nodes of a word hang together.
     pub cohesion_power: f64,
 }
@@ -60,16 +62,24 @@ pub struct GroupRules {
     pub circles: f64,
 }
 
-impl GroupRules {
+impl ImportedRules {
     /// Which of the weights a person may want different.
-    pub const WEIGHTS: [&str; 2] = ["backward", "circles"];
+    pub const WEIGHTS: [&str; 3] = ["backward", "circles", "rarity"];
 
     /// The same with weights as a person wants them; other names change nothing.
     #[must_use]
     pub fn with(&self, wanted: &BTreeMap<String, f64>) -> Self {
-        let weight = |name: &str, known: f64| wanted.get(name).copied().filter(|it| it.is_finite()).unwrap_or(known);
-        let [backward, circles] = Self::WEIGHTS;
-        Self { backward: weight(backward, self.backward), circles: weight(circles, self.circles), ..self.clone() }
+        let [backward, circles, rarity] = Self::WEIGHTS;
+        let mut rules = self.clone();
+        let known = [
+            (backward, &mut rules.groups.backward),
+            (circles, &mut rules.groups.circles),
+            (rarity, &mut rules.ties.rarity),
+        ];
+        for (name, weight) in known {
+            *weight = wanted.get(name).copied().filter(|it| it.is_finite()).unwrap_or(*weight);
+        }
+        rules
     }
 }
 
