@@ -99,7 +99,7 @@ pub struct Analysis {
 /// The run up to the graph: for what needs no decision.
 ///
 /// # Errors
-/// When there is no workspace to read; see [`Error`].
+/// When there is no workspace to read; see [`enum@Error`].
 pub fn structure(options: &AnalyzeOptions) -> Result<Structure, Error> {
     // Chains of types and calls are as long as the code makes them.
     resolve::on_deep_stacks(|| read(options))
@@ -131,8 +131,8 @@ fn read(options: &AnalyzeOptions) -> Result<Structure, Error> {
 /// The whole run.
 ///
 /// # Errors
-/// When there is no workspace to read, or wishes contradict each other; see [`Error`]. Everything less is a finding in
-/// the plan.
+/// When there is no workspace to read, or wishes contradict each other; see [`enum@Error`]. Everything less is a finding
+/// in the plan.
 pub fn analyze(options: &AnalyzeOptions) -> Result<Analysis, Error> {
     resolve::on_deep_stacks(|| run(options))
 }
