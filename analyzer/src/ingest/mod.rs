@@ -67,19 +67,21 @@ pub fn ingest(options: &IngestOptions) -> Result<(Workspace, SourceSet, Vec<Find
         workspace::select(workspace, &options.packages, &options.exclude, findings);
     };
     // Cargo takes its time. What the manifests say is nearly always what it will say: the texts are read meanwhile.
-    let (told, early) = std::thread::scope(|scope| {
+    let (told, guess, early) = std::thread::scope(|scope| {
         let cargo = scope.spawn(|| metadata::workspace(&manifest, options.locked));
-        let early = manifest::workspace(&manifest).ok().map(|(mut guess, _)| {
+        let guess = manifest::workspace(&manifest);
+        let early = guess.as_ref().ok().map(|(guess, _)| {
+            let mut guess = guess.clone();
             chosen(&mut guess, &mut Vec::new());
             Reading::of(&guess)
         });
-        (cargo.join().unwrap_or_else(|_| Err("it stopped".to_owned())), early)
+        (cargo.join().unwrap_or_else(|_| Err("it stopped".to_owned())), guess, early)
     });
     let mut workspace = match told {
         Ok(workspace) => workspace,
         Err(reason) => {
             findings.push(metadata::failed(&reason));
-            let (workspace, unread) = manifest::workspace(&manifest)?;
+            let (workspace, unread) = guess?;
             findings.extend(unread);
             workspace
         }
