@@ -5,7 +5,7 @@ use super::item::Head;
 use super::token::{Kind, Word};
 use crate::resolve::tree::{ImplNode, Name, Node, NodeKind, RawType, RawVisibility};
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// An impl.
     pub(super) fn impl_item(&mut self, mut head: Head) -> Option<Node> {
         self.eat_word(Word::Unsafe);

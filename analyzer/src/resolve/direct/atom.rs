@@ -10,7 +10,7 @@ fn other(kind: ExprKind, at: u32) -> Option<Found> {
     Some((Expr { kind, at }, Class::Other))
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// An operand; `first` is where its attributes begin.
     pub(super) fn atom(&mut self, structs: bool, first: u32) -> Option<Found> {
         let at = self.start();
@@ -198,7 +198,8 @@ impl Parser<'_> {
         if may && self.begins_expr() { self.boxed().map(Some) } else { Some(None) }
     }
 
-    fn begins_expr(&self) -> bool {
+    /// Whether an expression may begin here.
+    pub(super) fn begins_expr(&self) -> bool {
         match self.kind() {
             Kind::Name | Kind::Raw | Kind::Literal(_) | Kind::Open(_) => true,
             Kind::Word(word) => word != Word::As,

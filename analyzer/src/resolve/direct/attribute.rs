@@ -36,7 +36,7 @@ impl Attributes {
     }
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     pub(super) fn no_attributes(&self) -> Attributes {
         Attributes::default()
     }
@@ -182,7 +182,7 @@ impl Parser<'_> {
                 Kind::Mark(b',') => *key = "",
                 Kind::Literal(Literal::Str | Literal::RawStr) => {
                     let value = string_value(self.text_of(at))?;
-                    into.push(((*key).into(), Name { text: value.into(), at: self.in_file(token.start) }));
+                    into.push(((*key).into(), Name { text: value.into(), at: self.place_of(at).start }));
                 }
                 Kind::Raw | Kind::Doc(_) => return None,
                 _ => {}
@@ -205,7 +205,7 @@ impl Parser<'_> {
                 _ if !is_joint && !opens => text.push(' '),
                 _ => {}
             }
-            text.push_str(self.text.get(token.start as usize..token.end as usize)?);
+            text.push_str(self.raw_text(at));
             if token.kind == Kind::Open(b'{') {
                 text.push(' ');
             }

@@ -5,7 +5,7 @@ use super::expr::{Binding, Class, Found};
 use super::token::{Kind, Word};
 use crate::resolve::tree::{Block, Expr, ExprKind, Let, Stmt};
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// `{ … }`.
     pub(super) fn block(&mut self) -> Option<Block> {
         self.open(b'{')?;

@@ -9,7 +9,7 @@ fn block(kind: ExprKind, at: u32) -> Option<Found> {
     Some((Expr { kind, at }, Class::Block))
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// What ends a statement by itself; `first` is where its attributes begin.
     pub(super) fn control(&mut self, first: u32) -> Option<Found> {
         if self.is_lifetime() {

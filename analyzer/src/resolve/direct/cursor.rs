@@ -2,22 +2,40 @@
 //!
 //! `None` means everywhere: this is left to others.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use smol_str::SmolStr;
+
+use super::rules::Rules;
 use super::token::{Kind, Token, Word};
-use crate::ingest::Span;
+use crate::ingest::{FileId, Span};
 use crate::resolve::expand::Expander;
 use crate::resolve::lower::Part;
 use crate::resolve::tree::{BlockId, FileTree, Name};
 
 /// Goes through the tokens of one file.
-pub(super) struct Parser<'t> {
+pub(super) struct Parser<'t, 'm> {
     pub(super) text: &'t str,
+    /// The same text when it stands in the file; `None` for what a macro call becomes.
+    pub(super) source: Option<&'m str>,
     /// Where the text begins in its file.
     base: u32,
     pub(super) tokens: Vec<Token>,
+    /// Where each token stands in the file, when it does not stand in the text like this.
+    pub(super) places: Vec<Span>,
+    /// Positions of parentheses that nobody wrote.
+    pub(super) invisible: Vec<u32>,
     /// The token at hand.
     pub(super) at: usize,
     /// What is shared with those who read parts of the file.
-    pub(super) part: Part<'t>,
+    pub(super) part: Part<'m>,
+    /// How many expansions deep this is.
+    pub(super) depth: usize,
+    /// Whether only the end of what is read matters: macro calls are skipped.
+    pub(super) skims: bool,
+    /// The rules of macros that were called; `None` for those left to others.
+    pub(super) rules: BTreeMap<(FileId, SmolStr), Option<Rc<Rules>>>,
 }
 
 /// Where the parser stood, to come back to.
@@ -27,11 +45,29 @@ pub(super) struct Place {
     left: Option<usize>,
 }
 
-impl<'t> Parser<'t> {
-    /// At the beginning of a text.
-    pub(super) fn new(text: &'t str, base: usize, tokens: Vec<Token>, part: Part<'t>) -> Self {
+impl<'t, 'm> Parser<'t, 'm> {
+    /// At the beginning of a text that stands in the file.
+    pub(super) fn new(text: &'m str, base: usize, tokens: Vec<Token>, part: Part<'m>) -> Self
+    where
+        'm: 't,
+    {
+        Self { source: Some(text), ..Self::of_tokens(text, base, tokens, part) }
+    }
+
+    /// At the beginning of what a macro call becomes.
+    pub(super) fn of_tokens(text: &'t str, base: usize, tokens: Vec<Token>, part: Part<'m>) -> Self {
         // Texts are shorter than what fits; see `file_tree`.
-        Self { text, base: base as u32, tokens, at: 0, part }
+        let base = base as u32;
+        let (places, invisible, rules) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { text, source: None, base, tokens, places, invisible, at: 0, part, depth: 0, skims: false, rules }
+    }
+
+    /// Reads something of which only the end matters; gives where it ends.
+    pub(super) fn skimming(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<usize> {
+        let before = std::mem::replace(&mut self.skims, true);
+        let read = read(self);
+        self.skims = before;
+        read.map(|()| self.at)
     }
 
     /// The whole file.
@@ -65,24 +101,48 @@ impl<'t> Parser<'t> {
         self.token_at(self.at + count).kind
     }
 
-    /// A byte of the text as a byte of the file.
-    pub(super) fn in_file(&self, at: u32) -> u32 {
-        self.base + at
+    /// Where a token stands in the file.
+    pub(super) fn place_of(&self, at: usize) -> Span {
+        let token = self.token_at(at);
+        let plain = Span { start: self.base + token.start, end: self.base + token.end };
+        self.places.get(at).copied().unwrap_or(plain)
     }
 
     /// Where the token at hand begins.
     pub(super) fn start(&self) -> u32 {
-        self.base + self.token().start
+        self.place_of(self.at).start
     }
 
     /// Where the token before ends.
     pub(super) fn end(&self) -> u32 {
-        self.base + self.token_at(self.at.wrapping_sub(1)).end
+        self.place_of(self.at.wrapping_sub(1)).end
     }
 
     /// The bytes from one token to another, which belongs to them.
     pub(super) fn span(&self, first: usize, last: usize) -> Span {
-        Span { start: self.base + self.token_at(first).start, end: self.base + self.token_at(last).end }
+        Span { start: self.place_of(first).start, end: self.place_of(last).end }
+    }
+
+    /// Whether a parenthesis only holds the expression together that a macro was given.
+    pub(super) fn is_invisible(&self, at: usize) -> bool {
+        self.invisible.iter().any(|open| *open as usize == at)
+    }
+
+    /// How many tokens stand from one position up to before another, a group counted as one.
+    pub(super) fn trees(&self, from: usize, to: usize) -> usize {
+        let (mut at, mut count) = (from, 0);
+        while at < to {
+            let token = self.token_at(at);
+            at = if matches!(token.kind, Kind::Open(_)) { token.mate as usize + 1 } else { at + 1 };
+            count += 1;
+        }
+        count
+    }
+
+    /// The text of a token as it stands there.
+    pub(super) fn raw_text(&self, at: usize) -> &'t str {
+        let token = self.token_at(at);
+        self.text.get(token.start as usize..token.end as usize).unwrap_or_default()
     }
 
     pub(super) fn is(&self, mark: u8) -> bool {

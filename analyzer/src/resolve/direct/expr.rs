@@ -74,7 +74,7 @@ const OPERATORS: [(&[u8], &str, Binding); 30] = [
     (b">", "<", Binding::Compare),
 ];
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// An expression.
     pub(super) fn expr(&mut self) -> Option<Expr> {
         self.expr_with(true).map(|(expr, _)| expr)

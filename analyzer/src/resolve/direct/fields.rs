@@ -10,7 +10,7 @@ fn variant(name: Name, form: VariantForm, fields: Vec<FieldNode>) -> VariantNode
     VariantNode { name, form, fields, attributes: Vec::new(), discriminant: None }
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// A struct.
     pub(super) fn struct_item(&mut self, head: Head) -> Option<Node> {
         self.at += 1;

@@ -4,7 +4,7 @@ use super::cursor::Parser;
 use super::token::{Kind, Word};
 use crate::resolve::tree::{GenericsNode, RawPath};
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// `<'a, T: A = B, const N: usize>`, when it is there.
     pub(super) fn generics(&mut self) -> Option<GenericsNode> {
         let mut generics = GenericsNode::default();

@@ -23,7 +23,7 @@ impl Head {
     }
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// An item; blocks of foreign items give several.
     pub(super) fn item(&mut self, into: &mut Vec<Node>) -> Option<()> {
         let begin = self.at;
@@ -181,10 +181,20 @@ impl Parser<'_> {
 
     /// `macro_rules! name { … }`, or a call in place of items.
     fn macro_item(&mut self, begin: usize, head: Head, into: &mut Vec<Node>) -> Option<()> {
-        self.plain_path()?;
+        let path = self.plain_path()?;
         self.expect(b'!')?;
         if !self.is_name(0) {
+            let open = self.at;
             let last = self.macro_end()?;
+            let is_known = self.part.macros.as_mut().is_some_and(|macros| macros.knows(&path.names()));
+            if is_known {
+                let place = self.place();
+                if let Some(node) = self.made_items(path, open, head, self.end()) {
+                    into.push(node);
+                    return Some(());
+                }
+                self.back_to(&place);
+            }
             into.extend(self.items_by_lower(begin, last)?);
             return Some(());
         }

@@ -5,7 +5,7 @@ use super::number::suffix_of;
 use super::token::{Kind, Literal, Word};
 use crate::resolve::tree::{Expr, ExprKind, LiteralKind};
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// The literal at hand.
     pub(super) fn literal(&mut self) -> Option<Expr> {
         let at = self.start();

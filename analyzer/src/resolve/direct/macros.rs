@@ -8,11 +8,15 @@ use crate::resolve::tree::{Arm, Expr, ExprKind, LiteralKind, MacroCall, MacroInp
 /// Deepest nesting of groups that are no expressions.
 const MOST: usize = 64;
 
-impl<'t> Parser<'t> {
+impl<'t, 'm> Parser<'t, 'm> {
     /// A macro call at its bracket; `begin` is the first token of its path.
     pub(super) fn macro_call(&mut self, path: RawPath, begin: usize) -> Option<MacroCall> {
         let Kind::Open(bracket) = self.kind() else { return None };
         let last = self.token().mate as usize;
+        if self.skims {
+            self.at = last + 1;
+            return Some(MacroCall { path, input: MacroInput::default(), expanded: None });
+        }
         let is_known = self.part.macros.as_mut().is_some_and(|macros| macros.knows(&path.names()));
         let name = path.segments.last().map(|last| last.name.text.clone()).unwrap_or_default();
         let name = name.as_str();
@@ -35,16 +39,25 @@ impl<'t> Parser<'t> {
             }
             self.back_to(&place);
         }
+        if is_known {
+            let open = self.at;
+            let begins_at = self.place_of(begin).start;
+            if let Some(expanded) = self.expanded(&path, open, begins_at) {
+                self.at = last + 1;
+                return Some(MacroCall { path, input: MacroInput::default(), expanded: Some(Box::new(expanded)) });
+            }
+            self.back_to(&place);
+        }
         self.at = last + 1;
-        let (text, base) = self.part_of(begin, last);
+        let (text, base) = self.part_of(begin, last)?;
         call_part(text, base, &mut self.part)
     }
 
-    /// A piece of the text, and where it begins in the file.
-    fn part_of(&self, first: usize, last: usize) -> (&'t str, usize) {
+    /// A piece of the text, and where it begins in the file. `None` when it does not stand there.
+    fn part_of(&self, first: usize, last: usize) -> Option<(&'m str, usize)> {
+        let text: &'m str = self.source?;
         let (start, end) = (self.token_at(first).start, self.token_at(last).end);
-        let text: &'t str = self.text;
-        (text.get(start as usize..end as usize).unwrap_or_default(), self.in_file(start) as usize)
+        Some((text.get(start as usize..end as usize)?, self.place_of(first).start as usize))
     }
 
     /// The expressions of an attribute `#[name(a, b)]`, read like those of a macro call.
@@ -137,13 +150,13 @@ impl<'t> Parser<'t> {
 
     /// An item read by others: the tokens from one to another, which belongs to it.
     pub(super) fn items_by_lower(&mut self, first: usize, last: usize) -> Option<Vec<Node>> {
-        let (text, base) = self.part_of(first, last);
+        let (text, base) = self.part_of(first, last)?;
         items_part(text, base, &mut self.part)
     }
 
     /// The same for what stands in a trait or impl.
     pub(super) fn member_by_lower(&mut self, (first, last): (usize, usize), in_trait: bool) -> Option<Option<Node>> {
-        let (text, base) = self.part_of(first, last);
+        let (text, base) = self.part_of(first, last)?;
         member_part(text, base, in_trait, &mut self.part)
     }
 
@@ -153,7 +166,7 @@ impl<'t> Parser<'t> {
         first: usize,
         last: usize,
     ) -> Option<(Vec<RawAttribute>, Option<String>)> {
-        let (text, base) = self.part_of(first, last);
+        let (text, base) = self.part_of(first, last)?;
         attribute_part(text, base)
     }
 
@@ -163,7 +176,7 @@ impl<'t> Parser<'t> {
         (first, last): (usize, usize),
         may_name_parameters: bool,
     ) -> Option<Vec<Expr>> {
-        let (text, base) = self.part_of(first, last);
+        let (text, base) = self.part_of(first, last)?;
         expressions_part(text, base, may_name_parameters, &mut self.part)
     }
 }

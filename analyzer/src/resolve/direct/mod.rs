@@ -9,6 +9,7 @@ mod attribute;
 mod block;
 mod control;
 mod cursor;
+mod expansion;
 mod expr;
 mod fields;
 mod generics;
@@ -16,12 +17,15 @@ mod item;
 mod lexer;
 mod literal;
 mod macros;
+mod matching;
 mod number;
 mod path;
 mod pattern;
+mod rules;
 mod scan;
 mod signature;
 mod token;
+mod transcribe;
 mod ty;
 mod use_tree;
 mod waiting;
@@ -57,7 +61,8 @@ pub(super) fn file_tree<'t>(code: &'t str, base: usize, macros: Expander<'t>) ->
 pub(super) fn body(text: &str, span: Span) -> Option<Block> {
     let code = text.get(span.start as usize..span.end as usize)?;
     let part = Part { macros: None, next_block: 0 };
-    let mut parser = Parser::new(code, span.start as usize, lexer::tokens(code)?, part);
+    let tokens = lexer::tokens(code)?;
+    let mut parser = Parser::new(code, span.start as usize, tokens, part);
     let block = parser.block().filter(|_| parser.kind() == token::Kind::End);
     lexer::give_back(parser.tokens);
     block

@@ -16,7 +16,7 @@ pub(super) fn segment(name: crate::resolve::tree::Name) -> Segment {
     Segment { name, args: Vec::new(), bindings: Vec::new(), output: None, borrowed: false }
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// Whether a path may begin here.
     pub(super) fn begins_path(&self) -> bool {
         match self.kind() {

@@ -6,7 +6,7 @@ use super::path::Style;
 use super::token::{Kind, Literal, Word};
 use crate::resolve::tree::{Expr, ExprKind, Name, Pat, PatKind};
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// A pattern with its alternatives.
     pub(super) fn pattern(&mut self) -> Option<Pat> {
         let leads = self.eat(b'|');

@@ -6,7 +6,7 @@ use super::token::Kind;
 use crate::resolve::lower::is_keyword;
 use crate::resolve::tree::{Name, RawPath, ScannedPath};
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// The paths among the tokens from one position up to before another.
     pub(super) fn scan(&self, from: usize, to: usize) -> Vec<ScannedPath> {
         let mut found = Vec::new();
@@ -24,7 +24,7 @@ impl Parser<'_> {
                 }
                 Kind::Doc(_) => {
                     // A comment is an attribute: `#[doc = "…"]`.
-                    let name = Name { text: "doc".into(), at: self.in_file(self.token_at(at).start) };
+                    let name = Name { text: "doc".into(), at: self.place_of(at).start };
                     let path = RawPath { segments: vec![segment(name)], ..RawPath::default() };
                     found.push(ScannedPath { path, followed_by: '=', is_member: false });
                     at += 1;
@@ -54,7 +54,7 @@ impl Parser<'_> {
         }
         let mut here = at;
         while here < to && is_word(here) {
-            let name = Name { text: self.text_of(here).into(), at: self.in_file(self.token_at(here).start) };
+            let name = Name { text: self.text_of(here).into(), at: self.place_of(here).start };
             path.segments.push(segment(name));
             here += 1;
             if is_colons(here) && here + 2 < to && is_word(here + 2) {

@@ -13,7 +13,7 @@ pub(super) struct Signature {
     giving: Vec<(usize, usize)>,
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// Whether `const async unsafe extern "C" fn` begins here.
     pub(super) fn begins_function(&self) -> bool {
         let mut at = 0;

@@ -5,7 +5,7 @@ use super::path::Style;
 use super::token::{Kind, Literal, Word};
 use crate::resolve::tree::{RawPath, RawType};
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// A type.
     pub(super) fn ty(&mut self) -> Option<RawType> {
         self.type_with(true)

@@ -4,7 +4,7 @@ use super::cursor::Parser;
 use super::token::{Kind, Word};
 use crate::resolve::tree::{Name, UseLeafNode, UseNode};
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// What stands behind `use`, its `;` left.
     pub(super) fn use_declaration(&mut self) -> Option<UseNode> {
         let absolute = self.eat_all(b"::");

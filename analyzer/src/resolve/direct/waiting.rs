@@ -4,11 +4,11 @@ use super::cursor::Parser;
 use super::token::{Kind, Word};
 use crate::resolve::tree::FunctionNode;
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// The statements of a body whose `{` stands at `open`, or a note that they are read later.
     pub(super) fn body(&mut self, function: &mut FunctionNode, open: usize) -> Option<()> {
         let end = self.token_at(open).mate as usize;
-        if self.may_wait(end) {
+        if self.depth == 0 && self.may_wait(end) {
             function.waits = true;
             self.at = end;
         } else {

@@ -60,7 +60,7 @@ impl MacroTable {
     }
 
     /// The definition that a call in a file means: one of the same file, else the only one there is.
-    pub(super) fn find(&self, path: &[String], file: FileId) -> Option<&Definition> {
+    pub(in crate::resolve) fn find(&self, path: &[String], file: FileId) -> Option<&Definition> {
         let name = path.last()?;
         let all = self.definitions.get(name)?;
         let is_local = path.len() == 1 || matches!(path.first().map(String::as_str), Some("crate" | "self" | "super"));

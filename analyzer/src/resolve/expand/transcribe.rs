@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::matching::{Bindings, Bound, matches, names};
 use super::pattern::{Part, Rule, rules};
-use super::table::MacroTable;
+use super::table::{Definition, MacroTable};
 use crate::ingest::FileId;
 
 /// Most tokens an expansion may have: deeper or wider ones are left alone.
@@ -43,15 +43,26 @@ impl<'t> Expander<'t> {
 
     /// Whether the definition of a macro is known; notes that it was asked for.
     pub(in crate::resolve) fn knows(&mut self, path: &[&str]) -> bool {
-        let path: Vec<String> = path.iter().map(|name| (*name).to_owned()).collect();
-        let is_known = self.table.find(&path, self.file).is_some();
-        self.asked.insert(path);
-        is_known
+        self.definition(path).is_some()
     }
 
     /// How much is left of the share of the file.
     pub(in crate::resolve) fn left(&self) -> usize {
         self.left
+    }
+
+    /// The definition that a call means; notes that it was asked for.
+    pub(in crate::resolve) fn definition(&mut self, path: &[&str]) -> Option<&'t Definition> {
+        let path: Vec<String> = path.iter().map(|name| (*name).to_owned()).collect();
+        let found = self.table.find(&path, self.file);
+        self.asked.insert(path);
+        found
+    }
+
+    /// Takes from the share of the file; `None` when not so much is left.
+    pub(in crate::resolve) fn take(&mut self, tokens: usize) -> Option<()> {
+        self.left = self.left.checked_sub(tokens)?;
+        Some(())
     }
 
     /// Puts back what a vain attempt has taken.

@@ -91,7 +91,7 @@ fn keyed(node: &mut Node) {
 }
 
 /// Gives made items the place of the call that makes them.
-fn place(node: &mut Node, call: Span) {
+pub(in crate::resolve) fn place(node: &mut Node, call: Span) {
     node.span = call;
     node.body = None;
     match &mut node.kind {

@@ -21,6 +21,7 @@ mod use_tree;
 
 pub(super) use attribute::{gives_expressions, names_values, tells_expressions};
 pub(super) use context::{Lowered, Refusal, code_start, lower_file, lower_signature, lower_type};
+pub(super) use expansion::place;
 pub(super) use guard::too_deep;
 pub(super) use macro_call::names_in_format;
 pub(super) use part::{Part, attribute_part, block_part, call_part, expressions_part, items_part, member_part};
