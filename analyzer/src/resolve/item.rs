@@ -111,6 +111,9 @@ pub struct Generics {
     pub lifetimes: Vec<SmolStr>,
     /// Const parameters.
     pub consts: Vec<SmolStr>,
+    /// Where clauses on anything but these type parameters: `M: Map` of an `impl` around, `Arc<T>: FromRef<S>`.
+    #[serde(skip)]
+    pub conditions: Vec<(TypeRef, Vec<TypeRef>)>,
 }
 
 /// The signature of a function or method.

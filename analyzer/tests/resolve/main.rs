@@ -2,6 +2,7 @@
 
 mod bodies;
 mod broken;
+mod conversions;
 mod edges;
 mod items;
 mod macros;

@@ -34,6 +34,8 @@ impl Body<'_, '_, '_> {
         if let Ty::Adt(id, _) = own
             && let Some(variant) = self.variant_named(id, &name)
         {
+            // Through an alias the enum is not named otherwise.
+            self.refer_surely(id, ReferenceKind::Type, at);
             return Callee::Value(self.constructor(id, Some(variant), Some(&own)));
         }
         self.of_outside(&own, &name, path, at)
@@ -133,7 +135,18 @@ impl Body<'_, '_, '_> {
             }
             return Callee::Value(Ty::Fn(inputs, Box::new(instance.output)));
         }
+        self.told_by_condition(own);
         Callee::Value(self.guessed(own.clone(), name))
+    }
+
+    /// Fills in what is open in a type that a where clause names: `Arc::from_ref(state)` where `Arc<Data>: FromRef<S>`.
+    fn told_by_condition(&mut self, own: &Ty) {
+        let Ty::External(path, _) = own else { return };
+        let is_like = |ty: &&Ty| matches!(ty, Ty::External(other, _) if other == path);
+        let like: Vec<Ty> = self.conditions.iter().filter(is_like).cloned().collect();
+        if let [only] = like.as_slice() {
+            self.unify(own, only);
+        }
     }
 
     /// What a function or constant of a type outside most likely is.
@@ -187,7 +200,10 @@ impl Body<'_, '_, '_> {
         let rule = type_rule(&path);
         let own_signature = rule.and_then(|rule| rule.function(name)).map(|signature| (rule, signature));
         let signature = own_signature.or_else(|| Some((None, any_type()?.function(name)?)));
-        let Some((rule, signature)) = signature else { return self.guessed(own, name) };
+        let Some((rule, signature)) = signature else {
+            self.told_by_condition(&own);
+            return self.guessed(own, name);
+        };
         // `Vec::<T>::new`: arguments belong to the type, `size_of::<T>` to the function.
         let turbofish = if signature.generics.is_empty() { &[][..] } else { args };
         if let Ty::External(_, open) = &own

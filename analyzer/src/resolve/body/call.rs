@@ -6,7 +6,7 @@ use super::context::Body;
 use super::path::Callee;
 use crate::resolve::names::{Def, Namespace, canonical};
 use crate::resolve::tree::{Expr, ExprKind, LiteralKind, RawPath};
-use crate::resolve::typing::{Ty, head_key};
+use crate::resolve::typing::{Substitution, Ty};
 use crate::resolve::{ItemId, ReferenceKind, TypeHead, TypeRef};
 
 impl Body<'_, '_, '_> {
@@ -27,8 +27,16 @@ impl Body<'_, '_, '_> {
                 let ty = self.value_of(Callee::Functions(found, own), &turbofish);
                 self.call_value(&ty, args, expected, &label)
             }
+            Callee::Value(_) if path.names().as_slice() == ["Default", "default"] => self.default_of(expected, path),
             Callee::Value(ty) => self.call_value(&ty, args, expected, &label),
         }
+    }
+
+    /// `Default::default()` makes what is wanted; notes the `Default` of the workspace that it means.
+    fn default_of(&mut self, expected: &Ty, path: &RawPath) -> Ty {
+        let at = path.last().map_or(0, |last| last.name.at);
+        self.operated("std::default::Default", "default", expected, &Ty::Unknown, at);
+        if expected.is_known() { expected.clone() } else { self.var() }
     }
 
     /// What a literal in the arguments is said to stand in.
@@ -152,16 +160,32 @@ impl Body<'_, '_, '_> {
         let Some(key) = first.as_ref().and_then(|ty| self.index.key(ty.behind_refs())) else { return found.to_vec() };
         let wanted = |id: &ItemId| {
             let signature = self.index.types(*id).and_then(|types| types.signature.as_ref());
-            signature.and_then(|signature| signature.parameters.first()).and_then(|wanted| head_key(&wanted.ty))
+            signature
+                .and_then(|signature| signature.parameters.first())
+                .and_then(|wanted| self.index.head_key(&wanted.ty))
         };
         let fitting: Vec<ItemId> =
             found.iter().copied().filter(|id| wanted(id).is_none_or(|wanted| wanted == key)).collect();
-        let is_number = matches!(first, Some(Ty::Primitive(name)) if name != "str" && name != "char" && name != "bool");
+        let is_number =
+            matches!(&first, Some(Ty::Primitive(name)) if name != "str" && name != "char" && name != "bool");
         if fitting.is_empty() && (is_number || !found.iter().all(|id| self.is_conversion(*id))) {
-            found.to_vec()
-        } else {
-            fitting
+            return found.to_vec();
         }
+        if fitting.len() < 2 {
+            return fitting;
+        }
+        let Some(first) = first.map(|ty| self.deep(&ty)) else { return fitting };
+        let exact: Vec<ItemId> = fitting.iter().copied().filter(|id| self.takes(*id, &first)).collect();
+        if exact.is_empty() { fitting } else { exact }
+    }
+
+    /// Whether the first parameter of a function may be of a type, references and arguments told apart.
+    fn takes(&self, id: ItemId, given: &Ty) -> bool {
+        let signature = self.index.types(id).and_then(|types| types.signature.as_ref());
+        let wanted = signature.and_then(|signature| signature.parameters.first());
+        wanted.is_none_or(|wanted| {
+            Ty::from_ref(&wanted.ty, self.index, &Substitution::new(), self.own.as_ref()).may_be(given)
+        })
     }
 
     /// Whether it takes arguments to tell which function is meant.

@@ -35,6 +35,8 @@ pub(super) struct Body<'a, 'w, 't> {
     pub(super) returns: Vec<Ty>,
     /// Bounds of type parameters.
     pub(super) bounds: BTreeMap<SmolStr, Vec<Ty>>,
+    /// Other types that where clauses ask something of.
+    pub(super) conditions: Vec<Ty>,
     /// Calls around, innermost last, and the argument at hand.
     pub(super) calls: Vec<(SmolStr, usize)>,
     pub(super) deferred: Vec<Deferred>,

@@ -116,6 +116,10 @@ impl Body<'_, '_, '_> {
         }
         match self.open(&declared) {
             Ty::Adt(id, args) => {
+                if matches!(&declared, TypeRef::Path { head: TypeHead::Item(written), .. } if *written != id) {
+                    // The fields are those of what the alias stands for.
+                    self.refer_surely(id, ReferenceKind::Field, at);
+                }
                 let (ty, fields) = self.fields_of(id, None, of);
                 if !args.is_empty() {
                     self.unify(&ty, &Ty::Adt(id, args));

@@ -3,7 +3,7 @@
 use super::context::Body;
 use super::unify::{FUTURE, ITERATOR};
 use crate::resolve::rules::type_rule;
-use crate::resolve::typing::{Ty, head_key};
+use crate::resolve::typing::Ty;
 use crate::resolve::{Certainty, ItemId, ReferenceKind, TypeHead, TypeRef};
 
 impl Body<'_, '_, '_> {
@@ -170,7 +170,7 @@ impl Body<'_, '_, '_> {
         let fits = |id: &ItemId| {
             let argument = self.impl_argument(*id);
             match (argument, wanted) {
-                (Some(argument), Some(wanted)) => head_key(&argument).is_none_or(|key| key == wanted),
+                (Some(argument), Some(wanted)) => self.index.head_key(&argument).is_none_or(|key| key == wanted),
                 _ => false,
             }
         };
@@ -195,7 +195,9 @@ impl Body<'_, '_, '_> {
         let fitting = self.conversions(of_trait, &own, arg);
         let arg = self.shallow(arg);
         let is_other = self.index.key(arg.behind_refs()).is_some()
-            && all.iter().all(|id| self.impl_argument(*id).is_some_and(|argument| head_key(&argument).is_some()));
+            && all
+                .iter()
+                .all(|id| self.impl_argument(*id).is_some_and(|argument| self.index.head_key(&argument).is_some()));
         let is_own = matches!(own, Ty::Adt(..));
         let impls = if fitting.is_empty() && is_own && !is_other { all } else { fitting };
         let methods: Vec<ItemId> =

@@ -190,6 +190,8 @@ impl Body<'_, '_, '_> {
     fn method_at(&mut self, ty: &Ty, name: &str) -> Option<Method> {
         match ty {
             Ty::Ref(_) | Ty::Unknown | Ty::Hole | Ty::Var(_) => return None,
+            // Methods of the trait object itself: `impl dyn Trait { … }`.
+            Ty::Bounds(_) if self.inherent_method(ty, name).is_some() => return self.inherent_method(ty, name),
             Ty::Param(_) | Ty::SelfType | Ty::Bounds(_) | Ty::Associated(..) => {
                 let bounds = self.bounds_of(ty);
                 if let Some(found) = self.method_of_bounds(ty, &bounds, name) {
@@ -226,6 +228,15 @@ impl Body<'_, '_, '_> {
             }
         }
         self.any_method(ty, name)
+    }
+
+    /// Methods of impls without a trait.
+    fn inherent_method(&self, ty: &Ty, name: &str) -> Option<Method> {
+        let found = self.index.inherent(self.index.key(ty)?, name);
+        let found: Vec<ItemId> = found.iter().copied().filter(|id| self.index.takes_self(*id)).collect();
+        let certainty = if found.len() > 1 { Certainty::OneOfSeveral } else { Certainty::Resolved };
+        let items = found.into_iter().map(|id| (id, certainty)).collect::<Vec<_>>();
+        if items.is_empty() { None } else { Some(Method::Items(items, ty.clone())) }
     }
 
     /// Members of trait impls for a type: the impl's own, else what the trait provides.
@@ -301,7 +312,7 @@ impl Body<'_, '_, '_> {
 
     /// Methods of traits that are implemented for any type.
     fn blanket(&mut self, ty: &Ty, name: &str) -> Option<Method> {
-        if matches!(ty, Ty::Unknown | Ty::Hole | Ty::Var(_) | Ty::Outside) {
+        if matches!(ty, Ty::Unknown | Ty::Hole | Ty::Var(_)) {
             return None;
         }
         let mut found = self.impl_members("", name);
@@ -309,7 +320,12 @@ impl Body<'_, '_, '_> {
         if found.is_empty() {
             return None;
         }
-        let certainty = if found.len() > 1 { Certainty::OneOfSeveral } else { Certainty::Resolved };
+        let certainty = match (ty, found.len()) {
+            // It may have a method of its own of this name.
+            (Ty::Outside, _) => Certainty::Guessed,
+            (_, 1) => Certainty::Resolved,
+            _ => Certainty::OneOfSeveral,
+        };
         Some(Method::Items(found.into_iter().map(|id| (id, certainty)).collect(), ty.clone()))
     }
 }

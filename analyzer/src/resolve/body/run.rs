@@ -90,6 +90,7 @@ fn new<'a, 'w, 't>(names: &'a Names<'w, 't>, index: &'a Index<'a>, id: ItemId, e
         vars: Vec::new(),
         returns: Vec::new(),
         bounds: BTreeMap::new(),
+        conditions: Vec::new(),
         calls: Vec::new(),
         deferred: Vec::new(),
         sink: Sink::default(),
@@ -117,6 +118,15 @@ impl Body<'_, '_, '_> {
         for (name, bounds) in &generics.types {
             let bounds: Vec<Ty> = bounds.iter().map(|bound| self.open(bound)).collect();
             self.bounds.entry(name.clone()).or_default().extend(bounds);
+        }
+        for (of, bounds) in &generics.conditions {
+            match self.open(of) {
+                Ty::Param(name) => {
+                    let bounds: Vec<Ty> = bounds.iter().map(|bound| self.open(bound)).collect();
+                    self.bounds.entry(name).or_default().extend(bounds);
+                }
+                ty => self.conditions.push(ty),
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::context::Body;
 use crate::resolve::names::canonical;
-use crate::resolve::typing::Ty;
+use crate::resolve::typing::{MEMBER, Ty};
 use crate::resolve::{TypeDefinition, TypeHead, TypeRef};
 
 /// How deeply types are looked into.
@@ -31,6 +31,10 @@ impl Body<'_, '_, '_> {
                         Some(found) => found,
                         None => return Ty::Associated(*member, Box::new(of)),
                     }
+                }
+                Ty::External(path, args) if path.starts_with(MEMBER) => {
+                    let of = args.first().cloned().unwrap_or(Ty::Unknown);
+                    if path.ends_with("Output") { self.awaited(&of) } else { self.item_of(&of) }
                 }
                 _ => return here,
             };

@@ -85,11 +85,7 @@ impl<'m> Parser<'_, 'm> {
     }
 
     /// Reads an expansion to its end.
-    fn within<R>(
-        &mut self,
-        expansion: Expansion,
-        read: impl FnOnce(&mut Parser<'_, 'm>) -> Option<R>,
-    ) -> Option<R> {
+    fn within<R>(&mut self, expansion: Expansion, read: impl FnOnce(&mut Parser<'_, 'm>) -> Option<R>) -> Option<R> {
         let Expansion { text, tokens, places, invisible } = expansion;
         let part = Part { macros: self.part.macros.take(), next_block: self.part.next_block };
         let mut inner = Parser::of_tokens(&text, 0, tokens, part);

@@ -91,16 +91,23 @@ impl<'r> Matcher<'_, '_, '_, 'r> {
         Ok(at)
     }
 
-    fn repeat(&mut self, part: &'r Part, (from, to): (usize, usize), bindings: &mut Bindings<'r>, depth: usize) -> Come {
+    fn repeat(
+        &mut self,
+        part: &'r Part,
+        (from, to): (usize, usize),
+        bindings: &mut Bindings<'r>,
+        depth: usize,
+    ) -> Come {
         let Part::Repeat { inner, separator, operator } = part else { return Err(Stop::Differs) };
         let mut turns: Vec<Bindings<'r>> = Vec::new();
         let mut at = from;
         while at < to {
             let mut here = at;
             if !turns.is_empty() {
-                let is_separated = separator.clone().enumerate().all(|(ahead, wanted)| {
-                    here + ahead < to && self.is_same(wanted, here + ahead)
-                });
+                let is_separated = separator
+                    .clone()
+                    .enumerate()
+                    .all(|(ahead, wanted)| here + ahead < to && self.is_same(wanted, here + ahead));
                 if !is_separated {
                     break;
                 }
@@ -162,7 +169,11 @@ impl<'r> Matcher<'_, '_, '_, 'r> {
             }
             "expr" | "expr_2021" => {
                 self.parser.at = at;
-                if self.parser.begins_expr() { self.read(at, |parser| parser.expr().map(drop)) } else { plain(false, 0) }
+                if self.parser.begins_expr() {
+                    self.read(at, |parser| parser.expr().map(drop))
+                } else {
+                    plain(false, 0)
+                }
             }
             "ty" => self.read(at, |parser| parser.ty().map(drop)),
             "pat" => self.read(at, |parser| parser.pattern().map(drop)),

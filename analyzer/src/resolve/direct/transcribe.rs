@@ -169,7 +169,9 @@ impl<'p, 't, 'm, 'r> Writer<'p, 't, 'm, 'r> {
             let mut here = Bindings::new();
             for name in &used {
                 match bindings.get(name) {
-                    Some(Bound::Turns(turns)) => here.extend(turns.get(at)?.iter().map(|(name, one)| (*name, one.clone()))),
+                    Some(Bound::Turns(turns)) => {
+                        here.extend(turns.get(at)?.iter().map(|(name, one)| (*name, one.clone())))
+                    }
                     Some(tokens) => drop(here.insert(name, tokens.clone())),
                     None => {}
                 }

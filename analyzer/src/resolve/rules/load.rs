@@ -216,7 +216,8 @@ impl Rules {
             args: entry.generics.iter().map(parameter).collect(),
             borrowed: false,
         };
-        let own = if entry.path == "*" { None } else { Some(own) };
+        // What stands for many types: `Self` is the type at hand.
+        let own = if entry.path == "*" || entry.path.starts_with('#') { None } else { Some(own) };
         let mut rule = self.types.get(&entry.path).cloned().unwrap_or_default();
         rule.generics.clone_from(&entry.generics);
         if let Some(deref) = entry.deref.as_deref().and_then(lower_type) {

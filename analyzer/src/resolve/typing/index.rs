@@ -6,7 +6,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::items::ItemTypes;
 use super::ty::Ty;
 use crate::resolve::world::{Entry, World};
-use crate::resolve::{ItemId, ItemKind, TypeHead, TypeRef};
+use crate::resolve::{ItemId, ItemKind, TypeDefinition, TypeHead, TypeRef};
 
 type Members = FxHashMap<SmolStr, Vec<ItemId>>;
 
@@ -30,25 +30,8 @@ pub(in crate::resolve) struct Index<'a> {
     keys: Vec<SmolStr>,
 }
 
-/// What types with the same methods have in common; `None` for what may be any type.
-pub(in crate::resolve) fn head_key(ty: &TypeRef) -> Option<String> {
-    match ty {
-        TypeRef::Path { head, .. } => match head {
-            TypeHead::Item(id) => Some(format!("#{}", id.0)),
-            TypeHead::External(path) => Some(path.to_string()),
-            TypeHead::Primitive(name) => Some(name.to_string()),
-            TypeHead::Parameter(_) | TypeHead::SelfType => None,
-            TypeHead::Unknown(name) => Some(format!("?{name}")),
-        },
-        TypeRef::Reference { to, .. } | TypeRef::Pointer(to) => head_key(to),
-        TypeRef::Slice(_) | TypeRef::Array(_) => Some("[]".to_owned()),
-        TypeRef::Tuple(_) => Some("()".to_owned()),
-        TypeRef::Dyn(bounds) | TypeRef::ImplTrait(bounds) => bounds.first().and_then(head_key),
-        TypeRef::Function(..) => Some("fn".to_owned()),
-        TypeRef::Never => Some("!".to_owned()),
-        TypeRef::Opaque(_) => Some("?".to_owned()),
-    }
-}
+/// How deeply aliases are followed.
+const MOST_ALIASES: usize = 16;
 
 impl<'a> Index<'a> {
     /// Goes through all items once.
@@ -77,6 +60,38 @@ impl<'a> Index<'a> {
         index
     }
 
+    /// What types with the same methods have in common; `None` for what may be any type. An alias counts as what it
+    /// stands for.
+    pub(in crate::resolve) fn head_key(&self, ty: &TypeRef) -> Option<String> {
+        self.head_key_behind(ty, MOST_ALIASES)
+    }
+
+    fn head_key_behind(&self, ty: &TypeRef, aliases: usize) -> Option<String> {
+        match ty {
+            TypeRef::Path { head, .. } => match head {
+                TypeHead::Item(id) => match self.types(*id).and_then(|types| types.definition.as_ref()) {
+                    Some(TypeDefinition::Alias(to)) if aliases > 0 && !self.is_associated_type(*id) => {
+                        self.head_key_behind(to, aliases - 1)
+                    }
+                    _ => Some(format!("#{}", id.0)),
+                },
+                TypeHead::External(path) => Some(path.to_string()),
+                TypeHead::Primitive(name) => Some(name.to_string()),
+                TypeHead::Parameter(_) | TypeHead::SelfType => None,
+                TypeHead::Unknown(name) => Some(format!("?{name}")),
+            },
+            TypeRef::Reference { to, .. } | TypeRef::Pointer(to) => self.head_key_behind(to, aliases),
+            TypeRef::Slice(_) | TypeRef::Array(_) => Some("[]".to_owned()),
+            TypeRef::Tuple(_) => Some("()".to_owned()),
+            TypeRef::Dyn(bounds) | TypeRef::ImplTrait(bounds) => {
+                bounds.first().and_then(|bound| self.head_key_behind(bound, aliases))
+            }
+            TypeRef::Function(..) => Some("fn".to_owned()),
+            TypeRef::Never => Some("!".to_owned()),
+            TypeRef::Opaque(_) => Some("?".to_owned()),
+        }
+    }
+
     fn add_members(&mut self, id: ItemId, entry: &Entry<'_>) {
         let mut members = Members::default();
         for member in &entry.members {
@@ -90,11 +105,11 @@ impl<'a> Index<'a> {
     fn add_impl(&mut self, id: ItemId, entry: &Entry<'_>) {
         self.add_members(id, entry);
         let Some(header) = self.types(id).and_then(|types| types.impl_header.clone()) else { return };
-        let key = head_key(&header.self_type).unwrap_or_default();
+        let key = self.head_key(&header.self_type).unwrap_or_default();
         match &header.of_trait {
             Some(of_trait) => {
                 self.impls.entry(key).or_default().push(id);
-                if let Some(of_trait) = head_key(of_trait) {
+                if let Some(of_trait) = self.head_key(of_trait) {
                     self.by_trait.entry(of_trait).or_default().push(id);
                 }
             }

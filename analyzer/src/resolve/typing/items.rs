@@ -7,7 +7,9 @@ use rayon::prelude::*;
 use super::lower::{Surroundings, TypeLowering};
 use crate::resolve::names::{Def, Names, Namespace};
 use crate::resolve::sink::Sink;
-use crate::resolve::tree::{FunctionNode, GenericsNode, ImplNode, NodeKind, RawAttribute, RawPath, VariantNode};
+use crate::resolve::tree::{
+    FunctionNode, GenericsNode, ImplNode, NodeKind, RawAttribute, RawPath, RawType, VariantNode,
+};
 use crate::resolve::world::{Entry, item_id};
 use crate::resolve::{
     Attribute, Field, Generics, ImplHeader, ItemId, Parameter, ReferenceKind, Signature, TypeDefinition, TypeHead,
@@ -88,12 +90,13 @@ pub(in crate::resolve) fn surroundings(
     self_type: Option<TypeRef>,
 ) -> Surroundings {
     let mut parameters: Vec<(String, Vec<ItemId>)> = Vec::new();
+    let mut elsewhere: Vec<(String, Vec<ItemId>)> = Vec::new();
     let mut container = None;
     let mut here = Some(id);
     while let Some(current) = here.and_then(|id| names.world.entry(id)) {
         let Some(node) = current.node else { break };
         if let Some(generics) = generics_of(&node.kind) {
-            add_parameters(names, current, generics, &mut parameters);
+            add_parameters(names, current, generics, &mut parameters, &mut elsewhere);
         }
         match &node.kind {
             NodeKind::Module(_) => break,
@@ -105,6 +108,8 @@ pub(in crate::resolve) fn surroundings(
         }
         here = current.parent;
     }
+    elsewhere.retain(|(name, _)| parameters.iter().any(|(known, _)| known == name));
+    parameters.extend(elsewhere);
     Surroundings { from: (id, entry.file), scope: entry.scope, parameters, self_type, container }
 }
 
@@ -125,6 +130,7 @@ fn add_parameters(
     entry: &Entry<'_>,
     generics: &GenericsNode,
     into: &mut Vec<(String, Vec<ItemId>)>,
+    elsewhere: &mut Vec<(String, Vec<ItemId>)>,
 ) {
     let traits = |bounds: &[RawPath]| -> Vec<ItemId> {
         let found = bounds
@@ -135,12 +141,20 @@ fn add_parameters(
     for (name, bounds, _) in &generics.types {
         let mut bounds = traits(bounds);
         for (of, more) in &generics.wheres {
-            if matches!(of, crate::resolve::tree::RawType::Path(path) if path.single().is_some_and(|n| n.text == *name))
-            {
+            if matches!(of, RawType::Path(path) if path.single().is_some_and(|n| n.text == *name)) {
                 bounds.extend(traits(more));
             }
         }
         into.push((name.to_string(), bounds));
+    }
+    // What a function asks of the parameters around it.
+    for (of, more) in &generics.wheres {
+        let RawType::Path(path) = of else { continue };
+        if let Some(name) = path.single().map(|name| name.text.as_str())
+            && !generics.types.iter().any(|(own, ..)| own == name)
+        {
+            elsewhere.push((name.to_owned(), traits(more)));
+        }
     }
 }
 

@@ -311,19 +311,26 @@ impl TypeLowering<'_, '_, '_> {
         for (_, ty) in &node.consts {
             self.ty(ty);
         }
+        let mut conditions = Vec::new();
         for (of, bounds) in &node.wheres {
             let bounds = self.bounds(bounds);
             let of = self.ty(of);
-            if let TypeRef::Path { head: TypeHead::Parameter(name), .. } = of
-                && let Some((_, known)) = types.iter_mut().find(|(other, _)| *other == name)
-            {
-                known.extend(bounds);
+            let own = match &of {
+                TypeRef::Path { head: TypeHead::Parameter(name), .. } => {
+                    types.iter_mut().find(|(other, _)| other == name)
+                }
+                _ => None,
+            };
+            match own {
+                Some((_, known)) => known.extend(bounds),
+                None => conditions.push((of, bounds)),
             }
         }
         crate::resolve::Generics {
             types,
             lifetimes: node.lifetimes.clone(),
             consts: node.consts.iter().map(|(name, _)| name.clone()).collect(),
+            conditions,
         }
     }
 }

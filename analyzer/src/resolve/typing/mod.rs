@@ -8,7 +8,7 @@ mod items;
 mod lower;
 mod ty;
 
-pub(super) use index::{Index, head_key};
+pub(super) use index::Index;
 pub(super) use items::{ItemTypes, item_types, surroundings};
 pub(super) use lower::{Surroundings, TypeLowering};
-pub(super) use ty::{Substitution, Ty};
+pub(super) use ty::{MEMBER, Substitution, Ty};

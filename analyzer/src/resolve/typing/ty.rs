@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::index::Index;
 use crate::resolve::{ItemId, TypeDefinition, TypeHead, TypeRef};
@@ -48,6 +48,8 @@ pub(in crate::resolve) enum Ty {
 /// What stands for type parameters.
 pub(in crate::resolve) type Substitution = BTreeMap<SmolStr, Ty>;
 
+/// What the paths of associated types of traits outside of the workspace begin with.
+pub(in crate::resolve) const MEMBER: &str = "#::";
 /// How deeply aliases are followed.
 const MOST_ALIASES: usize = 16;
 /// Most parts of a type, beyond which it counts as unknown: each step of a program may double its type.
@@ -135,7 +137,18 @@ impl Ty {
             TypeHead::Primitive(name) => Self::Primitive(name.clone()),
             TypeHead::Parameter(name) => given.get(name).cloned().unwrap_or_else(|| Self::Param(name.clone())),
             TypeHead::SelfType => own.cloned().unwrap_or(Self::SelfType),
-            TypeHead::Unknown(_) => Self::Unknown,
+            TypeHead::Unknown(text) => Self::of_outside(text, args),
+        }
+    }
+
+    /// `F::Output`, `I::Item` of traits outside of the workspace: told once the parameter is known.
+    fn of_outside(text: &str, mut args: Vec<Self>) -> Self {
+        let name = text.rsplit("::").next().unwrap_or_default();
+        match (args.pop(), args.is_empty()) {
+            (Some(of), true) if matches!(name, "Output" | "Item") => {
+                Self::External(format_smolstr!("{MEMBER}{name}"), vec![of])
+            }
+            _ => Self::Unknown,
         }
     }
 
@@ -213,6 +226,36 @@ impl Ty {
             }
             Self::Associated(_, of) | Self::Ref(of) | Self::Slice(of) => of.parts(counted),
             Self::Fn(inputs, output) => inputs.iter().all(|part| part.parts(counted)) && output.parts(counted),
+            _ => true,
+        }
+    }
+
+    /// Whether a declared type may be the same as another: what is open in either may be anything.
+    pub(in crate::resolve) fn may_be(&self, other: &Self) -> bool {
+        let all = |parts: &[Self], others: &[Self]| parts.iter().zip(others).all(|(part, other)| part.may_be(other));
+        match (self, other) {
+            (Self::Ref(to), Self::Ref(other)) | (Self::Slice(to), Self::Slice(other)) => to.may_be(other),
+            (Self::Adt(id, args), Self::Adt(other, others)) => id == other && all(args, others),
+            (Self::External(path, args), Self::External(other, others)) => path == other && all(args, others),
+            (Self::Primitive(name), Self::Primitive(other)) => name == other,
+            (Self::Tuple(parts), Self::Tuple(others)) => parts.len() == others.len() && all(parts, others),
+            (
+                Self::Ref(_)
+                | Self::Slice(_)
+                | Self::Adt(..)
+                | Self::External(..)
+                | Self::Primitive(_)
+                | Self::Tuple(_),
+                other,
+            ) => !matches!(
+                other,
+                Self::Ref(_)
+                    | Self::Slice(_)
+                    | Self::Adt(..)
+                    | Self::External(..)
+                    | Self::Primitive(_)
+                    | Self::Tuple(_)
+            ),
             _ => true,
         }
     }
