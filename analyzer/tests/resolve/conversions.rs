@@ -122,3 +122,28 @@ fn data_of_an_application_is_known_by_the_type_asked_for() {
         }
     "));
 }
+
+#[test]
+fn futures_streams_and_channels_give_what_is_in_them() {
+    assert_snapshot!(of("
+        pub struct Line; impl Line { fn a(&self) {} fn b(&self) {} fn c(&self) {} fn d(&self) {} fn e(&self) {} }
+        pub fn ready() -> std::future::Ready<Line> { std::future::ready(Line) }
+        pub static LINES: std::sync::LazyLock<std::sync::Arc<Line>> = std::sync::LazyLock::new(|| loop {});
+        async fn f(lines: Option<Vec<Line>>, told: tokio::sync::oneshot::Receiver<Line>, all: impl futures::Stream<Item = Line>) {
+            ready().await.a();
+            for line in lines.iter().flatten() { line.b(); }
+            told.await.unwrap().c();
+            let mut all = Box::pin(all);
+            while let Some(line) = all.next().await { line.d(); }
+            std::sync::Arc::clone(&LINES).e();
+        }
+    "));
+}
+
+#[test]
+fn bounds_promise_conversions() {
+    assert_snapshot!(of("
+        pub struct Line; impl Line { fn a(&self) {} fn b(&self) {} }
+        fn f<I: Into<Line>, A: AsRef<Line>>(into: I, line: A) { into.into().a(); line.as_ref().b(); }
+    "));
+}

@@ -9,8 +9,8 @@ use calve_analyzer::ingest::{
 use calve_analyzer::resolve::{Certainty, ItemId, Resolved, resolve};
 
 /// Resolves a text cut into files by `//- path` lines. Files below `x/src` make the package `x`; without a folder
-/// they make the package `app`. All packages know each other, and the crates `actix_web`, `anyhow`, `axum`, `clap`, `diesel`, `reqwest`,
-/// `serde` and `sqlx`.
+/// they make the package `app`. All packages know each other, and the crates `actix_web`, `anyhow`, `axum`, `clap`, `diesel`, `futures`,
+/// `reqwest`, `serde`, `sqlx` and `tokio`.
 pub fn resolved(text: &str) -> Resolved {
     let (workspace, sources) = parts(text);
     resolve(&workspace, &sources)
@@ -92,7 +92,7 @@ fn package(at: usize, dir: &str, all: &[String], files: &[(String, String)]) -> 
         .enumerate()
         .filter(|(other, _)| *other != at)
         .map(|(other, dir)| dependency(&package_name(dir), Some(PackageId(other as u32))));
-    let outside = ["actix_web", "anyhow", "axum", "clap", "diesel", "reqwest", "serde", "sqlx"]
+    let outside = ["actix_web", "anyhow", "axum", "clap", "diesel", "futures", "reqwest", "serde", "sqlx", "tokio"]
         .map(|name| dependency(name, None));
     Package {
         id: PackageId(at as u32),

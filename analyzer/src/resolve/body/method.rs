@@ -5,7 +5,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::context::Body;
 use crate::resolve::rules::{RuleSignature, TypeRule, any_type, type_rule};
 use crate::resolve::tree::{Expr, Name};
-use crate::resolve::typing::Ty;
+use crate::resolve::typing::{Substitution, Ty};
 use crate::resolve::{Certainty, ItemId, ItemKind, ReferenceKind};
 
 /// Most parameters of a closure that are thought of.
@@ -211,6 +211,7 @@ impl Body<'_, '_, '_> {
             let is_own = matches!(ty, Ty::Adt(..));
             let callable = |id: &ItemId| self.index.takes_self(*id) && (is_own || self.may_call(*id));
             found = self.impl_members(key, name).into_iter().filter(callable).collect();
+            self.keep_fitting(&mut found, ty);
         }
         if !found.is_empty() {
             let certainty = if found.len() > 1 { Certainty::OneOfSeveral } else { Certainty::Resolved };
@@ -258,6 +259,24 @@ impl Body<'_, '_, '_> {
             found.retain(|id| self.may_call(*id));
         }
         found
+    }
+
+    /// Leaves out members of impls for the same type with other arguments, unless none is left.
+    fn keep_fitting(&mut self, found: &mut Vec<ItemId>, ty: &Ty) {
+        if found.len() < 2 {
+            return;
+        }
+        let ty = self.deep(ty);
+        let fits = |id: &ItemId| {
+            let header = self.index.parent(*id).and_then(|id| self.index.types(id)?.impl_header.as_ref());
+            header.is_none_or(|header| {
+                Ty::from_ref(&header.self_type, self.index, &Substitution::new(), None).behind_refs().may_be(&ty)
+            })
+        };
+        let fitting: Vec<ItemId> = found.iter().copied().filter(fits).collect();
+        if !fitting.is_empty() {
+            *found = fitting;
+        }
     }
 
     fn rule_method(&self, ty: &Ty, name: &str) -> Option<Method> {

@@ -133,6 +133,12 @@ impl Body<'_, '_, '_> {
             }
             (Ty::Ref(to), _) => self.unify_at(to, &given, depth + 1, seen),
             (_, Ty::Ref(to)) => self.unify_at(&wanted, to, depth + 1, seen),
+            // What is handed over is seen through to what is wanted: `&LazyLock<Arc<T>>` as `&Arc<T>`.
+            (Ty::External(..) | Ty::Adt(..), Ty::External(..)) => {
+                if let Some(to) = self.derefed(&given) {
+                    self.unify_at(&wanted, &to, depth + 1, seen);
+                }
+            }
             (Ty::Slice(of), Ty::External(_, args)) => {
                 if let Some(first) = args.first() {
                     self.unify_at(of, first, depth + 1, seen);

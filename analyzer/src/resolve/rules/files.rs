@@ -4,6 +4,7 @@
 pub(super) const FILES: &[(&str, &str)] = &[
     ("anyhow", include_str!("../../../rules/signatures/anyhow.toml")),
     ("collections", include_str!("../../../rules/signatures/collections.toml")),
+    ("async", include_str!("../../../rules/signatures/async.toml")),
     ("derived", include_str!("../../../rules/signatures/derived.toml")),
     ("diesel", include_str!("../../../rules/signatures/diesel.toml")),
     ("iterator", include_str!("../../../rules/signatures/iterator.toml")),

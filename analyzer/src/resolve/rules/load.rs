@@ -282,6 +282,13 @@ impl Rules {
         if known.iter().any(|one| *one == text) {
             return TypeRef::Path { head: TypeHead::Parameter(text.into()), args, borrowed: false };
         }
+        if let Some((first, member)) = text.split_once("::")
+            && known.iter().any(|one| one == first)
+        {
+            // `T::Item`, `T::Output`.
+            let of = TypeRef::Path { head: TypeHead::Parameter(first.into()), args: Vec::new(), borrowed: false };
+            return TypeRef::Path { head: TypeHead::Unknown(member.into()), args: vec![of], borrowed: false };
+        }
         if text.chars().next().is_some_and(char::is_lowercase) && !text.contains("::") {
             return TypeRef::Path { head: TypeHead::Primitive(text.into()), args, borrowed: false };
         }
