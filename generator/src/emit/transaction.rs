@@ -90,7 +90,13 @@ impl Transaction {
             fs::create_dir_all(&folder).map_err(EmitError::io(&folder))?;
         }
         for text in &self.texts {
-            write_durably(&Journal::text_path(&self.root, &hash(text.as_bytes())), text.as_bytes())?;
+            // Others may need the same text: it is never there in part.
+            let path = Journal::text_path(&self.root, &hash(text.as_bytes()));
+            if !path.exists() {
+                let draft = own.join("staged").join("text");
+                write_durably(&draft, text.as_bytes())?;
+                fs::rename(&draft, &path).map_err(EmitError::io(&path))?;
+            }
         }
         for (at, (content, is_script)) in self.staged.iter().enumerate() {
             let path = own.join("staged").join(at.to_string());
@@ -126,11 +132,10 @@ fn settle(root: &Path) -> Result<Recovery, EmitError> {
         complete(root, &serde_json::from_slice(&bytes).map_err(damaged)?)?;
         return Ok(Recovery::Completed);
     }
-    if !own.join("staged").is_dir() {
-        return Ok(Recovery::Nothing);
-    }
+    let is_prepared = ["staged", "pending.draft"].iter().any(|name| own.join(name).exists());
     clean(root, &Journal::read(root)?)?;
-    Ok(Recovery::Undone)
+    prune(root, &path)?;
+    Ok(if is_prepared { Recovery::Undone } else { Recovery::Nothing })
 }
 
 /// Moves what is staged into place. May be repeated: what was moved already is left out.
@@ -150,8 +155,11 @@ fn complete(root: &Path, pending: &Pending) -> Result<(), EmitError> {
         write_durably(&draft, &json(&pending.journal)?)?;
         fs::rename(&draft, &journal).map_err(EmitError::io(&journal))?;
     }
-    delete(&root.join(OWN_FOLDER).join("pending.json"))?;
-    clean(root, &pending.journal)
+    // What was written down goes last: until then the next run does again what is missing.
+    clean(root, &pending.journal)?;
+    let written_down = root.join(OWN_FOLDER).join("pending.json");
+    delete(&written_down)?;
+    prune(root, &written_down)
 }
 
 fn put(root: &Path, step: &Step, staged: &Path, target: &Path) -> Result<(), EmitError> {
@@ -202,7 +210,7 @@ fn prune(root: &Path, path: &Path) -> Result<(), EmitError> {
     Ok(())
 }
 
-/// Removes what only a running transaction needs, texts nothing refers to, and calve's folder when nothing is left.
+/// Removes what only a running transaction needs, and texts nothing refers to.
 fn clean(root: &Path, journal: &Journal) -> Result<(), EmitError> {
     let own = root.join(OWN_FOLDER);
     for folder in [own.join("staged"), own.join("texts")] {
@@ -219,7 +227,7 @@ fn clean(root: &Path, journal: &Journal) -> Result<(), EmitError> {
     for draft in ["pending.draft", "journal.draft"] {
         delete(&own.join(draft))?;
     }
-    prune(root, &own.join("any"))
+    Ok(())
 }
 
 /// The first free name for setting a file aside: `x.rs.calve-kept`, `x.rs.calve-kept-2` …
