@@ -28,15 +28,53 @@ pub(super) fn leiden(network: &Network, limits: &Limits, resolution: Resolution,
 /// The same in at most so many rounds.
 pub(super) fn divide(network: &Network, limits: &Limits, resolution: Resolution, seed: u64, rounds: u64) -> Vec<u32> {
     let search = Search { network, limits, resolution };
-    let mut groups = search.first_round(seed);
+    let mut found = search.first_round(seed);
     for round in 1..rounds {
-        let next = search.round(seed.wrapping_add(round << 32), groups.clone());
-        if next == groups {
+        let next = search.round(seed.wrapping_add(round << 32), found.groups.clone());
+        let is_settled = next.groups == found.groups;
+        found = next;
+        if is_settled {
             break;
         }
-        groups = next;
     }
-    renumber(&connected(network, &groups)).0
+    let groups = found.pieces.unwrap_or_else(|| connected(network, &found.groups));
+    renumber(&groups).0
+}
+
+/// What a round leaves.
+struct Found {
+    groups: Vec<u32>,
+    /// The groups divided into what hangs together; `None` when that was not looked at.
+    pieces: Option<Vec<u32>>,
+}
+
+/// Networks that were made of each other.
+struct Levels {
+    /// For each level from the lowest on, the node of the next one that each node went into.
+    parts: Vec<Vec<u32>>,
+    /// Groups of the nodes of the highest level.
+    groups: Vec<u32>,
+    /// The highest level whose nodes hang together in themselves, and its network; `None` for the lowest.
+    refined: Option<(usize, Network)>,
+}
+
+impl Levels {
+    /// Groups of the lowest level. Whether they hang together is told on the highest level where that means the same:
+    /// it is the smallest.
+    fn into_found(self) -> Found {
+        let mut found = Found { groups: self.groups, pieces: None };
+        for level in (0..=self.parts.len()).rev() {
+            if let Some(parts) = self.parts.get(level) {
+                let below = |groups: &Vec<u32>| parts.iter().map(|part| groups[*part as usize]).collect();
+                found.pieces = found.pieces.as_ref().map(below);
+                found.groups = below(&found.groups);
+            }
+            if let Some((_, network)) = self.refined.as_ref().filter(|(at, _)| *at == level) {
+                found.pieces = Some(connected(network, &found.groups));
+            }
+        }
+        found
+    }
 }
 
 /// What stays the same in all rounds.
@@ -48,48 +86,57 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Begins with nodes that stand alone; whole groups become nodes.
-    fn first_round(&self, seed: u64) -> Vec<u32> {
+    fn first_round(&self, seed: u64) -> Found {
         let alone = (0..self.network.len() as u32).collect();
         let finer = Resolution(self.resolution.0.saturating_mul(FINER));
         let order = Order::new(self.network.len(), seed);
         let groups = move_nodes(self.network, self.limits, finer, order, alone);
-        self.higher(seed, renumber(&groups).0, false)
+        self.higher(seed, renumber(&groups).0, false).into_found()
     }
 
     /// Moves single nodes, then their refined groups, then those of these.
-    fn round(&self, seed: u64, groups: Vec<u32>) -> Vec<u32> {
+    fn round(&self, seed: u64, groups: Vec<u32>) -> Found {
         let order = Order::new(self.network.len(), seed);
         let groups = move_nodes(self.network, self.limits, self.resolution, order, groups);
-        self.higher(seed, renumber(&groups).0, true)
+        self.higher(seed, renumber(&groups).0, true).into_found()
     }
 
     /// Aggregates and moves until nothing can be aggregated. Groups are refined while that makes the network much
     /// smaller; else, and when `refines` does not hold, whole groups become nodes.
-    fn higher(&self, seed: u64, mut groups: Vec<u32>, mut refines: bool) -> Vec<u32> {
-        // For each node of the network its node on the level.
-        let mut place: Vec<u32> = (0..self.network.len() as u32).collect();
+    fn higher(&self, seed: u64, groups: Vec<u32>, mut refines: bool) -> Levels {
+        let mut found = Levels { parts: Vec::new(), groups, refined: None };
         let mut level: Option<(Network, Limits)> = None;
+        // Whether the nodes of this level are refined parts.
+        let mut are_parts = false;
         for depth in 0..MOST_LEVELS {
             let (network, limits) = level.as_ref().map_or((self.network, self.limits), |(at, limits)| (at, limits));
             let (parts, count) = if refines {
                 let order = Order::new(network.len(), seed ^ depth);
-                renumber(&refine(network, limits, self.resolution, order, &groups))
+                renumber(&refine(network, limits, self.resolution, order, &found.groups))
             } else {
-                renumber(&groups)
+                renumber(&found.groups)
             };
             if count == network.len() {
                 break;
             }
             let mut start = vec![0; count];
-            parts.iter().zip(&groups).for_each(|(part, group)| start[*part as usize] = *group);
+            parts.iter().zip(&found.groups).for_each(|(part, group)| start[*part as usize] = *group);
             let limits = limits.contract(&parts, count);
             let next = network.contract(&parts, count);
-            refines &= next.ends() * 2 <= network.ends();
-            place.iter_mut().for_each(|node| *node = parts[*node as usize]);
+            let is_smaller = next.ends() * 2 <= network.ends();
             let order = Order::new(count, seed ^ (depth + 1));
-            groups = renumber(&move_nodes(&next, &limits, self.resolution, order, renumber(&start).0)).0;
-            level = Some((next, limits));
+            found.groups = renumber(&move_nodes(&next, &limits, self.resolution, order, renumber(&start).0)).0;
+            let below = level.replace((next, limits));
+            if are_parts && !refines {
+                found.refined = below.map(|(network, _)| (found.parts.len(), network));
+            }
+            are_parts = refines;
+            refines &= is_smaller;
+            found.parts.push(parts);
         }
-        place.into_iter().map(|node| groups[node as usize]).collect()
+        if are_parts {
+            found.refined = level.map(|(network, _)| (found.parts.len(), network));
+        }
+        found
     }
 }

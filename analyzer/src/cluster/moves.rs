@@ -23,6 +23,8 @@ pub(super) struct Moves<'a> {
     members: Vec<u32>,
     /// Numbers of groups were all below this when they were last without gaps.
     span: usize,
+    /// Numbers of groups are all below this.
+    above: usize,
     /// Groups without members.
     empty: Vec<u32>,
     /// Weight from the node that is looked at to each group; 0 but for the groups in `near`.
@@ -86,8 +88,9 @@ impl<'a> Moves<'a> {
         }
         let empty = (0..nodes as u32).rev().filter(|group| members[*group as usize] == 0).collect();
         let factor = f64::from(resolution.0) / 1000.0 / network.total.max(1) as f64;
+        let above = groups.iter().max().map_or(0, |most| *most as usize + 1);
         let (towards, near) = (vec![0; nodes], vec![0; nodes + 1]);
-        Self { network, limits, factor, groups, strength, size, members, span: nodes, empty, towards, near }
+        Self { network, limits, factor, groups, strength, size, members, span: nodes, above, empty, towards, near }
     }
 
     /// The groups as they are now.
@@ -127,9 +130,7 @@ impl<'a> Moves<'a> {
             self.put(node, group);
             moved(node, before, &self.groups);
             for (other, _) in network.row(node) {
-                if self.groups[*other as usize] != group {
-                    waiting.insert(*other);
-                }
+                waiting.insert_if(*other, self.groups[*other as usize] != group);
             }
         }
     }
@@ -140,7 +141,7 @@ impl<'a> Moves<'a> {
         if self.span < 2 * count {
             return;
         }
-        self.span = count;
+        (self.span, self.above) = (count, count);
         let mut known = vec![u32::MAX; self.members.len()];
         let (mut strength, mut size, mut members) = (Vec::new(), Vec::new(), Vec::new());
         for group in &mut self.groups {
@@ -169,6 +170,9 @@ impl<'a> Moves<'a> {
     /// The group a node gains most in, when that is not its own. Of equals the one with the lowest number.
     #[inline]
     fn best(&mut self, node: u32, counts: impl Fn(u32) -> bool) -> Option<u32> {
+        if self.above <= self.network.row(node).len() {
+            return self.best_of_few(node, counts);
+        }
         let own = self.groups[node as usize];
         let count = self.look_around(node, counts);
         let strength = exact(self.network.strength[node as usize]);
@@ -199,21 +203,51 @@ impl<'a> Moves<'a> {
         found.copied()
     }
 
+    /// The same where there are fewer groups than neighbours: all groups are looked at, near or not.
+    fn best_of_few(&mut self, node: u32, counts: impl Fn(u32) -> bool) -> Option<u32> {
+        let own = self.groups[node as usize];
+        let (groups, towards) = (&self.groups[..], &mut self.towards[..self.above]);
+        for (other, weight) in self.network.row(node).iter().filter(|(other, _)| counts(*other)) {
+            towards[groups[*other as usize] as usize] += weight;
+        }
+        let strength = exact(self.network.strength[node as usize]);
+        let chance = self.factor * strength;
+        let strengths = &self.strength[..towards.len()];
+        let mut best =
+            f64::from(std::mem::take(&mut towards[own as usize])) - chance * (strengths[own as usize] - strength);
+        let mut least = least_weight(best);
+        let mut found = None;
+        for (group, (weight, of_group)) in (0u32..).zip(towards.iter_mut().zip(strengths)) {
+            let weight = std::mem::take(weight);
+            if weight < least {
+                continue;
+            }
+            let gain = f64::from(weight) - chance * of_group;
+            if gain > best && allows(self.network, self.limits, &self.groups, &self.size, node, group) {
+                best = gain;
+                least = least_weight(best);
+                found = Some(group);
+            }
+        }
+        if best < 0.0 && self.members[own as usize] > 1 {
+            return self.empty.last().copied();
+        }
+        found
+    }
+
     /// Adds up the weight from a node to the groups around it; how many there are.
     #[inline]
     fn look_around(&mut self, node: u32, counts: impl Fn(u32) -> bool) -> usize {
         let (groups, towards, near) = (&self.groups[..], &mut self.towards[..], &mut self.near[..]);
         let mut count = 0;
         for (other, weight) in self.network.row(node) {
-            if !counts(*other) {
-                continue;
-            }
             let group = groups[*other as usize];
             let towards = &mut towards[group as usize];
+            let counts = counts(*other);
             // Written in any case and counted when it is new: a jump here would be foreseen wrongly half of the time.
             near[count] = group;
-            count += usize::from(*towards == 0);
-            *towards += weight;
+            count += usize::from((*towards == 0) & counts);
+            *towards += weight * u32::from(counts);
         }
         count
     }
@@ -223,6 +257,7 @@ impl<'a> Moves<'a> {
         let strength = exact(self.network.strength[node as usize]);
         if self.members[group as usize] == 0 {
             self.empty.pop();
+            self.above = self.above.max(group as usize + 1);
         }
         self.strength[own as usize] -= strength;
         self.strength[group as usize] += strength;

@@ -39,6 +39,13 @@ impl Waiting {
         self.words[place / WORD] |= 1 << (place % WORD);
     }
 
+    /// The same when a condition holds, without a jump.
+    #[inline]
+    pub(super) fn insert_if(&mut self, node: u32, condition: bool) {
+        let place = self.order.place(node) as usize;
+        self.words[place / WORD] |= u64::from(condition) << (place % WORD);
+    }
+
     /// The next node of the sweep, which waits no longer; `None` once at the end of each sweep.
     #[inline]
     pub(super) fn next_in_sweep(&mut self) -> Option<u32> {
