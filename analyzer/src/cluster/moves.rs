@@ -180,19 +180,14 @@ impl<'a> Moves<'a> {
         let (strengths, towards) = (&self.strength[..], &mut self.towards[..]);
         let mut best =
             f64::from(std::mem::take(&mut towards[own as usize])) - chance * (strengths[own as usize] - strength);
-        // No gain is larger than the weight. (The own group's weight was taken already.)
-        let mut least = least_weight(best);
+        // (The own group's weight was taken already: it gains nothing here.)
         let mut found = None;
         for group in &self.near[..count] {
             let weight = std::mem::take(&mut towards[*group as usize]);
-            if weight < least {
-                continue;
-            }
             let gain = f64::from(weight) - chance * strengths[*group as usize];
             let is_better = gain > best || (gain >= best && found.is_some_and(|known| group < known));
             if is_better && allows(self.network, self.limits, &self.groups, &self.size, node, *group) {
                 best = gain;
-                least = least_weight(best);
                 found = Some(group);
             }
         }

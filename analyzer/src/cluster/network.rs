@@ -91,17 +91,18 @@ impl Network {
     /// The network whose nodes are groups of this one; `groups[i]` is below `count`.
     pub(super) fn contract(&self, groups: &[u32], count: usize) -> Self {
         let (starts, members) = members(groups, count);
-        let (mut loops, mut size) = (vec![0u64; count], vec![0u64; count]);
+        let (mut loops, mut size, mut strength) = (vec![0u64; count], vec![0u64; count], vec![0u64; count]);
         let (mut towards, mut near) = (vec![0u32; count], vec![0u32; count + 1]);
         let mut offsets = Vec::with_capacity(count + 1);
         // Rows never grow; of memory that is not written to, a system gives none.
         let mut rows = Vec::with_capacity(self.rows.len());
         offsets.push(0);
         for group in 0..count {
-            let (mut seen, mut held, mut of_all) = (0, 0, 0);
+            let (mut seen, mut held, mut of_all, mut at_all) = (0, 0, 0, 0);
             for node in &members[starts[group] as usize..starts[group + 1] as usize] {
                 of_all += self.size[*node as usize];
                 held += self.loops[*node as usize];
+                at_all += self.strength[*node as usize];
                 for (to, weight) in self.row(*node) {
                     let other = groups[*to as usize];
                     let towards = &mut towards[other as usize];
@@ -119,12 +120,12 @@ impl Network {
                     rows.push((*other, weight));
                 }
             }
-            size[group] = of_all;
-            loops[group] = held;
+            (size[group], loops[group], strength[group]) = (of_all, held, at_all);
             offsets.push(rows.len() as u32);
         }
         rows.shrink_to_fit();
-        Self::whole(offsets, rows, loops, size)
+        // What is at a group is what is at its nodes.
+        Self { offsets, rows, loops, strength, size, total: self.total }
     }
 
     /// The same nodes with other weights; edges that come to weigh nothing are left out. `change` must give the same for
