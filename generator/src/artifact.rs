@@ -3,6 +3,12 @@
 /// Begins every generated Rust file that is a module or a crate root of its own: formatters leave the file as it is.
 pub const UNFORMATTED_FILE: &str = "#![cfg_attr(rustfmt, rustfmt_skip)]";
 
+/// Stands in generated modules: an application may refuse what a lint finds in its own code, not in ours.
+pub const LINTS: &str = "#![allow(unknown_lints, unused, let_underscore, rust_2018_idioms, rust_2024_compatibility, \
+    missing_docs, missing_debug_implementations, missing_copy_implementations, trivial_casts, trivial_numeric_casts, \
+    unreachable_pub, unused_qualifications, unused_results, unused_lifetimes, single_use_lifetimes, \
+    variant_size_differences, clippy::all, clippy::pedantic, clippy::nursery)]";
+
 /// Who owns a file after it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ArtifactKind {

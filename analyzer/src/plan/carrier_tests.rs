@@ -12,6 +12,9 @@ const ERRORS: &str = "
     enum shop::stock::Bare { Missing, InternalServerError }
     enum shop::stock::Closed { Missing, NotFound(String) }
     enum shop::stock::Lost { Send(tokio::sync::mpsc::error::SendError<u8>), Io(std::io::Error) }
+    enum shop::stock::Kind { Db(diesel::result::Error), Page(handlebars::RenderError), Plain(String) }
+    struct shop::stock::Kept { message: String, kind: shop::stock::Kind }
+    impl std::convert::From<std::io::Error> for shop::stock::Kept
     enum shop::stock::Outer { Inner(shop::stock::Bare), Io(std::io::Error) }
     fn shop::stock::mapped(name: &str) -> Result<(), shop::stock::Mapped>
     fn shop::stock::telling(name: &str) -> Result<(), shop::stock::Telling>
@@ -19,6 +22,7 @@ const ERRORS: &str = "
     fn shop::stock::closed(name: &str) -> Result<(), shop::stock::Closed>
     fn shop::stock::lost(name: &str) -> Result<(), shop::stock::Lost>
     fn shop::stock::outer(name: &str) -> Result<(), shop::stock::Outer>
+    fn shop::stock::kept(name: &str) -> Result<(), shop::stock::Kept>
     fn shop::stock::report(name: &str) -> Result<(), color_eyre::eyre::Report>
     fn shop::stock::answer(name: &str) -> Result<(), actix_web::Error>
     fn shop::main()
@@ -28,6 +32,7 @@ const ERRORS: &str = "
     shop::stock::closed ! std::fs::write
     shop::stock::lost ! std::fs::write
     shop::stock::outer ! std::fs::write
+    shop::stock::kept ! std::fs::write
     shop::stock::report ! std::fs::write
     shop::stock::answer ! std::fs::write
     shop::main -> shop::stock::mapped
@@ -36,6 +41,7 @@ const ERRORS: &str = "
     shop::main -> shop::stock::closed
     shop::main -> shop::stock::lost
     shop::main -> shop::stock::outer
+    shop::main -> shop::stock::kept
     shop::main -> shop::stock::report
     shop::main -> shop::stock::answer
 ";
@@ -55,6 +61,8 @@ fn each_error_holds_the_failure_as_well_as_it_can() {
     assert!(matches!(end(&plan, "telling"), CarrierStep::Text { variant, .. } if variant == "Other"));
     assert!(matches!(end(&plan, "bare"), CarrierStep::Unit { variant, .. } if variant == "InternalServerError"));
     assert_eq!(end(&plan, "outer"), CarrierStep::Foreign("io-error".to_owned()));
+    // An enum of library errors within an error is a part of it.
+    assert!(matches!(end(&plan, "kept"), CarrierStep::From { rule, .. } if rule == "io-error"));
     assert_eq!(end(&plan, "answer"), CarrierStep::Foreign("actix-error".to_owned()));
     assert!(end(&plan, "bare").is_lossy() && !end(&plan, "outer").is_lossy());
 }
@@ -88,5 +96,5 @@ fn a_failure_that_loses_its_kind_is_told_with_the_type() {
     let plan = Sample::new(ERRORS).plan(&["shop::stock"]);
     let told = plan.findings.iter().filter(|one| one.code == "transport-failure-untyped");
     let lines: Vec<usize> = told.filter_map(|one| one.place.as_ref().map(|place| place.line)).collect();
-    assert_eq!(lines, [4, 6, 7], "{:?}", plan.findings);
+    assert_eq!(lines, [4, 6, 7, 11], "{:?}", plan.findings);
 }

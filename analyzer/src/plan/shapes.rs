@@ -204,6 +204,9 @@ impl<'i, 'a> Forms<'i, 'a> {
     fn build(&mut self, id: DtoId, item: &Item, args: &[TypeRef]) -> Answer<Dto> {
         let with = bindings(item, args);
         let all = super::nature::variants(item);
+        if self.is_error_type(item) {
+            self.note_kinds(item, &with);
+        }
         let variants = all.iter().map(|one| self.variant(item, one, &with)).collect::<Answer<Vec<_>>>()?;
         let form = match &item.definition {
             Some(TypeDefinition::Struct(_)) => DtoForm::Struct(single(variants, item)),
@@ -257,6 +260,22 @@ impl<'i, 'a> Forms<'i, 'a> {
             },
         };
         Ok(DtoField { name: field.name.clone(), ty_text: from_child(&field.ty_text), shape })
+    }
+
+    /// An enum in an error that holds errors of libraries is a part of the error: `Error { kind: ErrorKind, … }`.
+    fn note_kinds(&mut self, item: &Item, with: &BTreeMap<SmolStr, TypeRef>) {
+        let index = self.naming.index;
+        let is_foreign_error =
+            |field: &Field| index.knowledge.foreign_error(&expand(index.resolved, &field.ty)).is_some();
+        let kinds = fields(item).filter_map(|field| {
+            let ty = expand(index.resolved, &substitute(&field.ty, with));
+            let part = index.item(super::type_view::head_item(&ty)?)?;
+            let is_kind =
+                matches!(part.definition, Some(TypeDefinition::Enum(_))) && fields(part).any(is_foreign_error);
+            is_kind.then_some(part.id)
+        });
+        let kinds: Vec<ItemId> = kinds.collect();
+        self.errors.extend(kinds);
     }
 
     /// Whether a type is an error by what it derives or implements, or is the error of a function.

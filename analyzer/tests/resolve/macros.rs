@@ -63,7 +63,8 @@ fn items_inside_of_foreign_macros_are_seen() {
         lazy_static! { static ref CONFIG: Config = Config::load(); }
         thread_local! { static LOCAL: Config = Config::load(); }
         cfg_if! { if #[cfg(unix)] { fn os() {} } else { fn os() {} } }
-        fn f() { CONFIG.get(); LOCAL.with(|c| c.get()); os(); }
+        cfg_select! { feature = \"full\" => { pub type Answer = u8; } _ => {} }
+        fn f(answer: Answer) { CONFIG.get(); LOCAL.with(|c| c.get()); os(); }
         "
     ));
 }

@@ -50,7 +50,10 @@ pub(super) fn assets(
     for (file, call, input) in &cut.macro_calls {
         let Some(file) = sources.file(*file) else { continue };
         match taken(call) {
-            Some(Taken::BesideSource) => paths.extend(one(input, directory(&file.path), home)),
+            Some(Taken::BesideSource) => {
+                paths.extend(one(input, directory(&file.path), home));
+                paths.extend(any(input, directory(&file.path), home, workspace));
+            }
             Some(Taken::InPackage) => {
                 paths.extend(one(input, &home.package_dir, home));
                 prepared = true;
@@ -100,6 +103,19 @@ fn is_found_from(path: &str, home: &Home) -> bool {
 fn one(input: &MacroInput, folder: &str, home: &Home) -> Option<String> {
     let literal = input.literal.as_deref().filter(|_| !input.is_built)?;
     normal(if input.is_from_package { &home.package_dir } else { folder }, literal)
+}
+
+/// All files that a name put together may mean: what stands around the open part tells the folder.
+fn any(input: &MacroInput, folder: &str, home: &Home, workspace: &Workspace) -> Vec<String> {
+    let Some((start, end)) = input.around.as_ref().filter(|_| !input.is_built) else { return Vec::new() };
+    let base = if input.is_from_package { &home.package_dir } else { folder };
+    let Some((inside, _)) = start.trim_start_matches('/').rsplit_once('/') else { return Vec::new() };
+    let (Some(folder), Some(start)) = (normal(base, inside), normal(base, start.trim_start_matches('/'))) else {
+        return Vec::new();
+    };
+    let root = workspace.root.join(&folder);
+    let files = files_to_copy(&root, &root.join("target")).into_iter().map(|file| join(&folder, &file));
+    files.filter(|path| path.starts_with(&start) && path.ends_with(end.as_str())).collect()
 }
 
 fn below(sources: &SourceSet, folder: &str) -> Vec<String> {

@@ -30,6 +30,8 @@ pub(super) struct MacroInput {
     pub(super) is_from_package: bool,
     /// Whether it speaks of what the build script makes (`env!("OUT_DIR")`).
     pub(super) is_built: bool,
+    /// What a name begins and ends with that is put together around something else: `concat!("mail/", $name, ".txt")`.
+    pub(super) around: Option<(String, String)>,
 }
 
 /// Everything a Rust text mentions, in order; nothing when it cannot be read as Rust.
@@ -143,8 +145,16 @@ fn inlined(text: &str) -> Vec<&str> {
 
 fn input(stream: TokenStream) -> MacroInput {
     let mut input = MacroInput::default();
+    let (mut before, mut last) = (String::new(), String::new());
     for token in stream {
+        let is_concat = before == "concat" && last == "!";
+        before = std::mem::replace(&mut last, token.to_string());
         match token {
+            TokenTree::Group(group) if is_concat => {
+                let inner = self::input(group.stream());
+                let (literal, around) = put_together(group.stream());
+                input = MacroInput { literal: literal.or(input.literal), around, ..inner };
+            }
             TokenTree::Literal(literal) => match string(&literal) {
                 Some(text) if text == "CARGO_MANIFEST_DIR" => input.is_from_package = true,
                 Some(text) if text == "OUT_DIR" => input.is_built = true,
@@ -156,11 +166,32 @@ fn input(stream: TokenStream) -> MacroInput {
                 input.is_from_package |= inner.is_from_package;
                 input.is_built |= inner.is_built;
                 input.literal = inner.literal.or(input.literal);
+                input.around = inner.around.or(input.around);
             }
             _ => {}
         }
     }
     input
+}
+
+/// What `concat!` makes of strings and the folders of `env!`, or what it puts around anything else.
+fn put_together(stream: TokenStream) -> (Option<String>, Option<(String, String)>) {
+    let tokens: Vec<TokenTree> = stream.into_iter().collect();
+    let parts: Vec<Option<String>> = tokens
+        .split(|token| is_punct(token, ','))
+        .filter(|part| !part.is_empty())
+        .map(|part| match part {
+            [TokenTree::Literal(literal)] => string(literal),
+            [TokenTree::Ident(name), ..] if name == "env" => Some(String::new()),
+            _ => None,
+        })
+        .collect();
+    let joined = |parts: &[Option<String>]| parts.iter().flatten().map(String::as_str).collect::<String>();
+    let is_open = Option::is_none;
+    match (parts.iter().position(is_open), parts.iter().rposition(is_open)) {
+        (Some(first), Some(last)) => (None, Some((joined(&parts[..first]), joined(&parts[last + 1..])))),
+        _ => (Some(joined(&parts)).filter(|text| !text.is_empty()), None),
+    }
 }
 
 /// The value of a string literal.
@@ -222,6 +253,16 @@ mod tests {
         let all = mentions("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/data/a.csv\"))");
         let input = all[0].macro_input.as_ref().unwrap();
         assert_eq!((input.literal.as_deref(), input.is_from_package), (Some("/data/a.csv"), true));
+    }
+
+    #[test]
+    fn names_put_together_tell_what_stands_around() {
+        let all = mentions("include_str!(concat!(\"mail/\", $name, \".txt\"))");
+        let input = all[0].macro_input.as_ref().unwrap();
+        assert_eq!(input.literal, None);
+        assert_eq!(input.around, Some(("mail/".to_owned(), ".txt".to_owned())));
+        let all = mentions("include_str!(concat!(\"mail/\", \"en\", \".txt\"))");
+        assert_eq!(all[0].macro_input.as_ref().unwrap().literal.as_deref(), Some("mail/en.txt"));
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Lowerer<'_> {
         }
         let name = mac.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
         let inputs = match name.as_str() {
-            "cfg_if" => branches(&mac.tokens),
+            "cfg_if" | "cfg_select" => branches(&mac.tokens),
             "lazy_static" => vec![without_ref(&mac.tokens)],
             "include" | "macro_rules" => return None,
             _ => vec![mac.tokens.clone()],
@@ -103,7 +103,7 @@ pub(in crate::resolve) fn place(node: &mut Node, call: Span) {
     }
 }
 
-/// The items of all branches of `cfg_if!`.
+/// The items of all branches of `cfg_if!` and `cfg_select!`.
 fn branches(tokens: &TokenStream) -> Vec<TokenStream> {
     let groups = tokens.clone().into_iter().filter_map(|token| match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
