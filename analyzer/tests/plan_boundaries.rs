@@ -177,6 +177,11 @@ fn services_are_merged_and_split() {
     assert_eq!(plan.services.len(), SHOP.analysis.plan.services.len() + 1);
     let parts: Vec<&str> = plan.services.iter().flat_map(|one| &one.modules).map(String::as_str).collect();
     assert!(parts.contains(&"shop::inventory") && parts.contains(&"shop::orders"), "{parts:?}");
+    // `shop::billing` itself has no code, only modules that do.
+    let plan = changed(Change::Split { service: "billing".to_owned() });
+    let known = |name: &str| SHOP.analysis.plan.service(name).is_some();
+    let new = plan.services.iter().find(|one| !known(&one.name)).expect("the half that was split off");
+    assert!(new.lines > 0, "{}", new.name);
 }
 
 #[test]

@@ -113,6 +113,7 @@ fn mistakes_in_flags_are_told() {
         (&["propose", "--weights", "cals=2"][..], "calls"),
         (&["propose", "--services", "0"], "auto"),
         (&["propose", "--pin", "shop::search"], "PATH=SERVICE"),
+        (&["propose", "--pin", "shop::serach=billing"], "shop::search"),
         (&["propose", "--only", "nobody"], "nobody"),
         (&["what-if"], "--move"),
         (&["what-if", "--merge", "billing"], "A,B"),

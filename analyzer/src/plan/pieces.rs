@@ -17,16 +17,18 @@ pub(super) struct Piece {
 /// The half with fewer lines; `None` when the service has no parts.
 pub(super) fn lighter_half(index: &Index<'_>, draft: &Draft) -> Option<Piece> {
     let part_of = parts(index, draft);
-    let heads: BTreeSet<ItemId> = part_of.values().copied().collect();
-    let number: BTreeMap<ItemId, u32> = heads.iter().copied().zip(0u32..).collect();
-    if heads.len() < 2 {
+    let mut size_of: BTreeMap<ItemId, u64> = BTreeMap::new();
+    for (id, head) in &part_of {
+        *size_of.entry(*head).or_default() += index.item(*id).filter(|item| item.signature.is_some()).map_or(0, lines);
+    }
+    // What only names its children is no part: it stays where most of them stay.
+    size_of.retain(|_, lines| *lines > 0);
+    if size_of.len() < 2 {
         return None;
     }
+    let number: BTreeMap<ItemId, u32> = size_of.keys().copied().zip(0u32..).collect();
+    let sizes: Vec<u64> = size_of.into_values().collect();
     let at = |id: &ItemId| part_of.get(id).and_then(|head| number.get(head)).copied();
-    let mut sizes = vec![0_u64; heads.len()];
-    for (id, part) in draft.items.iter().filter_map(|id| Some((id, at(id)?))) {
-        sizes[part as usize] += index.item(*id).filter(|item| item.signature.is_some()).map_or(0, lines);
-    }
     let mut weights: BTreeMap<(u32, u32), f64> = BTreeMap::new();
     for one in index.resolved.references.iter().filter(|one| one.kind != ReferenceKind::Use && index.is_live(one.from))
     {

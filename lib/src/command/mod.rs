@@ -141,7 +141,10 @@ fn find<'a>(analysis: &'a Analysis, name: &str) -> Result<&'a Service, Failure> 
         let known: Vec<&str> = analysis.plan.services.iter().map(|service| service.name.as_str()).collect();
         let wrong = analysis.plan.findings.iter().filter(|one| one.severity == Severity::Error && one.place.is_none());
         let wrong: String = wrong.map(|one| format!("\n{}: {}", one.message, one.advice)).collect();
-        let advice = format!("the services are: {}; name others in calve.toml{wrong}", known.join(", "));
+        let advice = match known.as_slice() {
+            [] => format!("no service was found; name it in calve.toml{wrong}"),
+            known => format!("the services are: {}; name others in calve.toml{wrong}", known.join(", ")),
+        };
         Failure::usage(format!("there is no service `{name}`"), advice)
     })
 }

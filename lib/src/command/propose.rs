@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use calve_analyzer::ingest::Finding;
+use calve_analyzer::plan::Plan;
+
 use super::{Outcome, Run, emit_failure};
 use crate::cli::ProposeArguments;
 use crate::exit_code::ExitCode;
@@ -17,6 +20,7 @@ pub(super) fn run(mut run: Run, arguments: &ProposeArguments) -> Result<Outcome,
         let file = wrong.place.as_ref().map_or("", |place| place.file.as_str());
         return Err(Failure::usage(format!("{file}: {}", wrong.message), wrong.advice.clone()));
     }
+    refuse_unknown(&analysis.plan, &arguments.shaping.pin)?;
     if let Some(only) = only {
         super::find(&analysis, only)?;
     }
@@ -33,6 +37,15 @@ pub(super) fn run(mut run: Run, arguments: &ProposeArguments) -> Result<Outcome,
         }
     }
     Ok(Outcome::new(text, &message, ExitCode::Clean))
+}
+
+/// A pin of an item that is not there is a mistake in the command line.
+fn refuse_unknown(plan: &Plan, pins: &[(String, String)]) -> Result<(), Failure> {
+    let is_about = |finding: &Finding, path: &str| {
+        finding.code == "unknown-name" && finding.message.contains(&format!("names `{path}`"))
+    };
+    let unknown = plan.findings.iter().find(|one| pins.iter().any(|(path, _)| is_about(one, path)));
+    unknown.map_or(Ok(()), |one| Err(Failure::usage(format!("--pin: {}", one.message), one.advice.clone())))
 }
 
 fn text(message: &ProposeMessage) -> String {
