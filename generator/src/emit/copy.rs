@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use super::change::{Action, plan_changes};
+use super::disk;
 use super::journal::{Entry, Owner};
 use super::merge::is_lock;
-use super::target::{hash, read, resolve};
+use super::target::{OWN_FOLDER, hash, read, resolve};
 use super::transaction::{Transaction, free_name};
 use super::{EmitError, Journal};
 use crate::Artifacts;
@@ -119,19 +120,21 @@ fn put(request: &CopyRequest<'_>, to: &Path, step: &Step) -> Result<Option<Strin
     let target = resolve(to, &step.path)?;
     let kept = if step.action == Action::Conflict { Some(free_name(to, &step.path)?) } else { None };
     if let Some(kept) = &kept {
-        let aside = resolve(to, kept)?;
-        fs::rename(&target, &aside).map_err(EmitError::io(&target))?;
+        disk::rename(&target, &resolve(to, kept)?)?;
     }
     if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder).map_err(EmitError::io(folder))?;
+        disk::create_folder(folder)?;
     }
-    let draft = target.with_extension("calve-draft");
+    // Half a file is never seen, and what a killed run leaves here the next one tidies up.
+    let staged = to.join(OWN_FOLDER).join("staged");
+    disk::create_folder(&staged)?;
+    let draft = staged.join("copy.draft");
     if request.texts.contains_key(&step.path) {
-        fs::write(&draft, content(request, &step.path)?).map_err(EmitError::io(&draft))?;
+        disk::write_durably(&draft, &content(request, &step.path)?)?;
     } else {
-        fs::copy(request.from.join(&step.path), &draft).map_err(EmitError::io(&draft))?;
+        disk::copy(&request.from.join(&step.path), &draft)?;
     }
-    fs::rename(&draft, &target).map_err(EmitError::io(&target))?;
+    disk::rename(&draft, &target)?;
     Ok(kept)
 }
 

@@ -8,8 +8,11 @@
 mod apply;
 mod change;
 mod copy;
+mod disk;
 mod error;
 mod journal;
+#[cfg(test)]
+mod killed;
 mod merge;
 mod note;
 mod rollback;

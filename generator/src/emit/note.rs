@@ -5,8 +5,11 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::EmitError;
 use super::target::OWN_FOLDER;
+use super::{EmitError, disk};
+
+/// A note as it is being written, below calve's own folder.
+pub(super) const NOTE_DRAFT: &str = "note.draft";
 
 /// Where a note lies.
 #[must_use]
@@ -23,7 +26,12 @@ pub fn write_note(root: &Path, name: &str, content: &[u8]) -> Result<PathBuf, Em
         return Err(EmitError::Escapes { path: name.to_string() });
     }
     let path = note_path(root, name);
-    write_file(&path, content)?;
+    if let Some(folder) = path.parent() {
+        disk::create_folder(folder)?;
+    }
+    let draft = note_path(root, NOTE_DRAFT);
+    disk::write_durably(&draft, content)?;
+    disk::rename(&draft, &path)?;
     Ok(path)
 }
 
@@ -33,16 +41,8 @@ pub fn write_note(root: &Path, name: &str, content: &[u8]) -> Result<PathBuf, Em
 /// When the file system refuses.
 pub fn remove_note(root: &Path, name: &str) -> Result<(), EmitError> {
     let path = note_path(root, name);
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(EmitError::io(&path)(error)),
-        _ => {}
-    }
-    for folder in path.ancestors().skip(1).take_while(|folder| folder.starts_with(root) && *folder != root) {
-        if fs::remove_dir(folder).is_err() {
-            break;
-        }
-    }
-    Ok(())
+    disk::delete(&path)?;
+    disk::prune(root, &path)
 }
 
 /// Writes a file that a person asked for by its path, in one step.

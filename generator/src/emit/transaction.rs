@@ -1,11 +1,12 @@
 //! All or nothing: stage, write down, then move into place.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::disk::{create_folder, delete, delete_tree, permit, prune, rename, write_durably};
+use super::note::NOTE_DRAFT;
 use super::target::{OWN_FOLDER, hash, read, resolve};
 use super::{EmitError, Journal};
 
@@ -14,7 +15,7 @@ use super::{EmitError, Journal};
 pub enum Recovery {
     /// No run was interrupted.
     Nothing,
-    /// A run was interrupted before it touched anything: what it had prepared is gone.
+    /// A run was interrupted before it touched anything, or after its last file: what it had prepared is gone.
     Undone,
     /// A run was interrupted while it moved files into place: it is completed.
     Completed,
@@ -49,7 +50,7 @@ pub(super) struct Transaction {
 impl Transaction {
     /// Begins a transaction: locks the output folder and settles what an interrupted run left.
     pub(super) fn begin(root: &Path) -> Result<Self, EmitError> {
-        fs::create_dir_all(root).map_err(EmitError::io(root))?;
+        create_folder(root)?;
         let lock = lock(root)?;
         settle(root)?;
         let pending = Pending { steps: Vec::new(), journal: Journal::read(root)? };
@@ -82,12 +83,12 @@ impl Transaction {
     /// Makes the changes.
     pub(super) fn commit(mut self) -> Result<(), EmitError> {
         if self.pending.steps.is_empty() && self.pending.journal == Journal::read(&self.root)? {
-            return Ok(());
+            return clean(&self.root, &self.pending.journal);
         }
         self.pending.journal.version = 1;
         let own = self.root.join(OWN_FOLDER);
         for folder in [own.join("staged"), own.join("texts")] {
-            fs::create_dir_all(&folder).map_err(EmitError::io(&folder))?;
+            create_folder(&folder)?;
         }
         for text in &self.texts {
             // Others may need the same text: it is never there in part.
@@ -107,7 +108,7 @@ impl Transaction {
         let draft = own.join("pending.draft");
         write_durably(&draft, &bytes)?;
         let written_down = own.join("pending.json");
-        fs::rename(&draft, &written_down).map_err(EmitError::io(&written_down))?;
+        rename(&draft, &written_down)?;
         complete(&self.root, &self.pending)
     }
 }
@@ -153,7 +154,7 @@ fn complete(root: &Path, pending: &Pending) -> Result<(), EmitError> {
     } else {
         let draft = journal.with_extension("draft");
         write_durably(&draft, &json(&pending.journal)?)?;
-        fs::rename(&draft, &journal).map_err(EmitError::io(&journal))?;
+        rename(&draft, &journal)?;
     }
     // What was written down goes last: until then the next run does again what is missing.
     clean(root, &pending.journal)?;
@@ -170,44 +171,45 @@ fn put(root: &Path, step: &Step, staged: &Path, target: &Path) -> Result<(), Emi
     if let Some(current) = &current {
         // Edited between the interrupted run and now: a person's work is set aside, not lost.
         if step.before.as_ref() != Some(&hash(current)) {
-            let aside = resolve(root, &free_name(root, &step.path)?)?;
-            write_durably(&aside, current)?;
+            let draft = root.join(OWN_FOLDER).join("staged").join("kept.draft");
+            write_durably(&draft, current)?;
+            rename(&draft, &resolve(root, &free_name(root, &step.path)?)?)?;
         }
         let permissions = fs::metadata(target).map_err(EmitError::io(target))?.permissions();
-        fs::set_permissions(staged, permissions).map_err(EmitError::io(staged))?;
+        permit(staged, permissions)?;
     }
     if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder).map_err(EmitError::io(folder))?;
+        create_folder(folder)?;
     }
-    fs::rename(staged, target).map_err(EmitError::io(target))
+    rename(staged, target)
 }
 
 fn remove(root: &Path, step: &Step, target: &Path) -> Result<(), EmitError> {
     if read(target)?.is_some_and(|current| step.before.as_ref() == Some(&hash(&current))) {
+        // First the output: while the manifest is there, a run killed in between is known to be at it still.
+        remove_build_output(root, target)?;
         delete(target)?;
-        remove_build_output(target)?;
     }
     prune(root, target)
 }
 
 /// Where a package's manifest goes, its build output goes too: cargo marks the folder as one that may be deleted.
-fn remove_build_output(manifest: &Path) -> Result<(), EmitError> {
+///
+/// It is moved out of the tree in one step, as deleting takes many.
+fn remove_build_output(root: &Path, manifest: &Path) -> Result<(), EmitError> {
     let output = manifest.with_file_name("target");
     let is_output = manifest.ends_with("Cargo.toml") && !output.is_symlink() && output.join("CACHEDIR.TAG").is_file();
-    if is_output { fs::remove_dir_all(&output).map_err(EmitError::io(&output)) } else { Ok(()) }
-}
-
-/// Removes the folders above a path as far as they are empty.
-fn prune(root: &Path, path: &Path) -> Result<(), EmitError> {
-    for folder in path.ancestors().skip(1).take_while(|folder| *folder != root && folder.starts_with(root)) {
-        match fs::remove_dir(folder) {
-            Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => return Ok(()),
-            Err(error) => return Err(EmitError::io(folder)(error)),
-        }
+    if !is_output {
+        return Ok(());
     }
-    Ok(())
+    let staged = root.join(OWN_FOLDER).join("staged");
+    create_folder(&staged)?;
+    let aside = (0..).map(|number: usize| staged.join(format!("output-{number}"))).find(|path| !path.exists());
+    match aside.map(|aside| rename(&output, &aside)) {
+        Some(Ok(())) => Ok(()),
+        // Another file system is mounted there.
+        _ => delete_tree(&output),
+    }
 }
 
 /// Removes what only a running transaction needs, and texts nothing refers to.
@@ -218,13 +220,15 @@ fn clean(root: &Path, journal: &Journal) -> Result<(), EmitError> {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for entry in entries {
             let entry = entry.map_err(EmitError::io(&folder))?;
-            if !needed.contains(entry.file_name().to_string_lossy().as_ref()) {
-                delete(&entry.path())?;
+            if needed.contains(entry.file_name().to_string_lossy().as_ref()) {
+                continue;
             }
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder { delete_tree(&entry.path())? } else { delete(&entry.path())? }
         }
         prune(&own, &folder.join("any"))?;
     }
-    for draft in ["pending.draft", "journal.draft"] {
+    for draft in ["pending.draft", "journal.draft", NOTE_DRAFT] {
         delete(&own.join(draft))?;
     }
     Ok(())
@@ -248,27 +252,11 @@ fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, EmitError> {
     Ok(bytes)
 }
 
-fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
-    let write = || {
-        let mut file = fs::File::create(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().map_err(EmitError::io(path))
-}
-
-fn delete(path: &Path) -> Result<(), EmitError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(EmitError::io(path)(error)),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(unix)]
 fn make_executable(path: &Path, is_script: bool) -> Result<(), EmitError> {
     use std::os::unix::fs::PermissionsExt;
     if is_script {
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).map_err(EmitError::io(path))?;
+        permit(path, fs::Permissions::from_mode(0o755))?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `rollback`: takes extractions back.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use super::cut_state::{self, CutState};
 use super::evidence::evidence_name;
@@ -21,6 +22,7 @@ pub(super) fn run(run: &Run, names: &[String]) -> Result<Outcome, Failure> {
     }
     let services: Vec<String> = state.names().into_iter().filter(|name| !names.contains(name)).collect();
     let outcome = if services.is_empty() {
+        forget(root, names)?;
         let done = crate::emit::rollback(root, Some(extract::SCOPE)).map_err(emit_failure)?;
         cut_state::keep_local(root, &[])?;
         all_taken_back(&root.display().to_string(), &done)
@@ -29,12 +31,16 @@ pub(super) fn run(run: &Run, names: &[String]) -> Result<Outcome, Failure> {
         let finished = state.finished().into_iter().filter(|name| !names.contains(name)).collect();
         let artifacts =
             crate::generate(&analysis, &Request { services: services.clone(), finished }).map_err(generate_failure)?;
+        forget(root, names)?;
         extract::write(root, &artifacts, services, true, false)?.outcome()
     };
-    for name in names {
-        crate::emit::remove_note(root, &evidence_name(name)).map_err(emit_failure)?;
-    }
     Ok(outcome)
+}
+
+/// Forgets what was seen of services. Before they are taken back: a run killed in between can be given again as long as
+/// they are cut, and what was seen can be seen again.
+fn forget(root: &Path, names: &[String]) -> Result<(), Failure> {
+    names.iter().try_for_each(|name| crate::emit::remove_note(root, &evidence_name(name)).map_err(emit_failure))
 }
 
 fn all_taken_back(root: &str, done: &RolledBack) -> Outcome {
