@@ -8,7 +8,7 @@ use super::Slice;
 use super::attribute_paths::named_in_attributes;
 use super::index::Index;
 use crate::ingest::{PackageId, Span};
-use crate::resolve::{Attribute, Item, ItemId, ItemKind, ReferenceKind, TypeHead, TypeRef};
+use crate::resolve::{Attribute, Item, ItemId, ItemKind, ReferenceKind, TypeHead, TypeRef, UseLeaf};
 
 /// Grows a slice of one crate until nothing is missing.
 struct Keeper<'i, 'a> {
@@ -102,6 +102,7 @@ impl Keeper<'_, '_> {
             let before = self.keep.len();
             self.add_impls();
             self.add_called_by_templates();
+            self.add_unseen();
             self.add_macro_calls();
             if self.keep.len() == before {
                 return;
@@ -189,6 +190,30 @@ impl Keeper<'_, '_> {
 
     fn is_here(&self, id: ItemId) -> bool {
         self.keep.contains(&id) || self.index.item(id).is_some_and(|item| item.krate != self.krate)
+    }
+
+    /// Modules in which macros make what kept code imports and names: `use crate::schema::users` of a `table!`.
+    fn add_unseen(&mut self) {
+        let index = self.index;
+        let leaves = index.resolved.uses.iter().filter(|leaf| !leaf.is_test && self.keep.contains(&leaf.scope));
+        let modules = leaves.filter_map(|leaf| {
+            let module = leaf.unseen_in.filter(|module| !self.keep.contains(module))?;
+            self.is_named(leaf).then_some(module)
+        });
+        let modules: Vec<ItemId> = modules.collect();
+        self.add_all(modules);
+    }
+
+    /// Whether a kept item of the module names what an import brings in.
+    fn is_named(&self, leaf: &UseLeaf) -> bool {
+        let items = self.index.resolved.items.iter();
+        let own = items.filter(|item| item.module == leaf.scope && item.kind != ItemKind::Module);
+        own.filter(|item| self.keep.contains(&item.id)).any(|item| {
+            let text = self.index.sources.file(item.file).map_or("", |file| file.text.as_ref());
+            let text = text.get(item.span.start as usize..item.span.end as usize).unwrap_or_default();
+            let mut words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            words.any(|word| word == leaf.name)
+        })
     }
 
     /// A macro call whose output is not known may define what kept code needs; one whose output is known is kept

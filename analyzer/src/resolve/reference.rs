@@ -127,6 +127,8 @@ pub struct UseLeaf {
     pub targets: Vec<ItemId>,
     /// The full path outside the workspace, when it means something there.
     pub external: Option<String>,
+    /// The module of the workspace in which nothing of this name is seen: a macro may make it there.
+    pub unseen_in: Option<ItemId>,
     /// Whether it is a re-export (any visibility written).
     pub is_reexport: bool,
     /// Whether it stands in test code.

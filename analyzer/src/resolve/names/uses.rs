@@ -6,7 +6,7 @@ use super::{Def, Names, Namespace, canonical};
 use crate::ingest::FileId;
 use crate::resolve::tree::{Node, RawVisibility, UseLeafNode};
 use crate::resolve::world::{Scope, ScopeId};
-use crate::resolve::{ItemId, UseLeaf};
+use crate::resolve::{ItemId, ItemKind, UseLeaf};
 
 /// All leaves of all `use` declarations, sorted.
 pub(in crate::resolve) fn use_leaves(names: &Names<'_, '_>) -> Vec<UseLeaf> {
@@ -44,7 +44,9 @@ fn use_leaf(
     }
     targets.sort();
     targets.dedup();
+    let is_unseen = targets.is_empty() && external.is_none() && !leaf.is_glob();
     UseLeaf {
+        unseen_in: if is_unseen { module_before(names, id, leaf) } else { None },
         scope: scope.owner,
         file,
         declaration: node.span,
@@ -55,4 +57,14 @@ fn use_leaf(
         is_reexport: node.visibility != RawVisibility::Inherited,
         is_test,
     }
+}
+
+/// The module that all but the last name of an import lead to.
+fn module_before(names: &Names<'_, '_>, id: ScopeId, leaf: &UseLeafNode) -> Option<ItemId> {
+    let path: Vec<&str> = leaf.path.iter().map(|name| name.text.as_str()).collect();
+    let (_, front) = path.split_last()?;
+    let found = names.resolve(id, front, leaf.absolute, Namespace::Types);
+    let module = found.defs.first().filter(|_| found.used == front.len()).and_then(Def::item)?;
+    let kind = names.world.entry(module).map(|entry| entry.kind);
+    matches!(kind, Some(ItemKind::Module | ItemKind::Crate)).then_some(module)
 }
