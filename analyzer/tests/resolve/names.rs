@@ -154,3 +154,18 @@ fn macros_stay_in_their_module_without_macro_use() {
         fn f() { write!(out, \"x\"); open!(); }"
     ));
 }
+
+#[test]
+fn imports_of_what_macros_make_tell_the_module() {
+    let resolved = resolved(
+        "pub mod schema { table! { users (id) { id -> Text, } } }
+        use crate::schema::users; use crate::schema; use serde::Serialize; use crate::gone::thing;",
+    );
+    let told: Vec<(&str, Option<String>)> = resolved
+        .uses
+        .iter()
+        .map(|leaf| (leaf.name.as_str(), leaf.unseen_in.map(|module| path(&resolved, module))))
+        .collect();
+    let here = Some("app::schema".to_owned());
+    assert_eq!(told, [("users", here), ("schema", None), ("Serialize", None), ("thing", None)]);
+}

@@ -310,6 +310,7 @@ impl Reader<'_> {
             name: name.to_string(),
             targets: Vec::new(),
             external: None,
+            unseen_in: None,
             is_reexport,
             is_test: false,
         };
