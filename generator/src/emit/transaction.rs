@@ -44,7 +44,7 @@ pub(super) struct Transaction {
     pending: Pending,
     staged: Vec<(Vec<u8>, bool)>,
     texts: Vec<String>,
-    _lock: Option<fs::File>,
+    _lock: Option<Lock>,
 }
 
 impl Transaction {
@@ -266,13 +266,40 @@ fn make_executable(_path: &Path, _is_script: bool) -> Result<(), EmitError> {
     Ok(())
 }
 
+/// The output folder, locked for this run.
+struct Lock(fs::File);
+
+impl Drop for Lock {
+    /// Closing the file is not enough: a program that another thread starts just now holds a copy of it until it runs.
+    fn drop(&mut self) {
+        // What cannot be unlocked is unlocked when the process ends.
+        let _ = self.0.unlock();
+    }
+}
+
 /// Locks the output folder for this process; the lock ends with the process, however it ends.
-fn lock(root: &Path) -> Result<Option<fs::File>, EmitError> {
+fn lock(root: &Path) -> Result<Option<Lock>, EmitError> {
     let Ok(folder) = fs::File::open(root) else { return Ok(None) };
     match folder.try_lock() {
-        Ok(()) => Ok(Some(folder)),
+        Ok(()) => Ok(Some(Lock(folder))),
         Err(fs::TryLockError::WouldBlock) => Err(EmitError::Busy { root: root.to_path_buf() }),
         // Folders cannot be locked everywhere; then two runs at once are the person's own risk.
         Err(fs::TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_the_file_that_another_program_still_holds_keeps_nothing_locked() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = lock(folder.path()).unwrap().unwrap();
+        let copy = first.0.try_clone().unwrap();
+        assert!(matches!(lock(folder.path()), Err(EmitError::Busy { .. })));
+        drop(first);
+        assert!(lock(folder.path()).unwrap().is_some());
+        drop(copy);
     }
 }
