@@ -147,3 +147,42 @@ fn bounds_promise_conversions() {
         fn f<I: Into<Line>, A: AsRef<Line>>(into: I, line: A) { into.into().a(); line.as_ref().b(); }
     "));
 }
+
+#[test]
+fn what_many_types_implement_is_told_once() {
+    let types: String = (0..100)
+        .map(|at| format!("pub struct T{at}; impl Named for T{at} {{ fn name(&self) -> u8 {{ 0 }} }}\n"))
+        .collect();
+    let text = format!(
+        "pub trait Named {{ fn name(&self) -> u8; }}\n{types}
+        pub fn f(one: &dyn Named) -> u8 {{ one.name() }}"
+    );
+    assert_eq!(edges_of("app::f", &text), "app::Named (type)\napp::Named::name (method)");
+    let told = edges_of("app::Named::name", &text);
+    assert_eq!(told.lines().count(), 100);
+    assert_eq!(told.lines().next(), Some("<app::T0 as app::Named>::name (method, one of several)"));
+}
+
+#[test]
+fn operators_between_own_and_other_types_are_found() {
+    assert_snapshot!(of("
+        use std::cmp::Ordering;
+        use diesel::prelude::*;
+        #[derive(Clone, Copy)] pub enum Rank { Low, High }
+        pub struct Row { rank: i32 }
+        impl PartialEq<Rank> for i32 { fn eq(&self, other: &Rank) -> bool { *self == *other as i32 } }
+        impl PartialOrd<Rank> for i32 {
+            fn partial_cmp(&self, other: &Rank) -> Option<Ordering> { None }
+            fn lt(&self, other: &Rank) -> bool { true }
+        }
+        pub struct Bits(u8);
+        impl std::ops::BitOrAssign for Bits { fn bitor_assign(&mut self, other: Bits) {} }
+        impl std::ops::Shl<u8> for Bits { type Output = Bits; fn shl(self, by: u8) -> Bits { self } }
+        impl Bits { fn told(&self) {} }
+        fn f(row: Row, mut bits: Bits) -> bool {
+            bits |= Bits(2);
+            (bits << 1).told();
+            row.rank == Rank::High || row.rank < Rank::Low || row.rank >= Rank::Low
+        }
+    "));
+}

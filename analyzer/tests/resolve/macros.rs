@@ -145,3 +145,55 @@ fn attributes_that_tell_of_parameters_and_types_are_read() {
         "
     ));
 }
+
+#[test]
+fn tables_of_diesel_are_modules_with_columns() {
+    assert_snapshot!(edges_of("app::f", "
+        mod schema {
+            pub mod kinds { pub struct State; }
+            diesel::table! {
+                use diesel::sql_types::*;
+                use super::kinds::State;
+
+                posts (id) {
+                    id -> Int4,
+                    #[max_length = 20]
+                    title -> Nullable<Varchar>,
+                    user_id -> Int4,
+                    state -> State,
+                }
+            }
+            table! {
+                /// People.
+                old.users (id, name) {
+                    /// Key.
+                    id -> Integer,
+                    #[sql_name = \"full-name\"]
+                    name -> Text,
+                }
+            }
+            diesel::joinable!(posts -> users (user_id));
+            diesel::allow_tables_to_appear_in_same_query!(posts, users);
+        }
+        use schema::{posts, users::dsl::*};
+        pub struct Post; impl Post { fn told(&self) {} }
+        fn f(conn: &mut diesel::PgConnection) -> Result<(), diesel::result::Error> {
+            let post = posts::table.filter(posts::title.eq(\"x\")).filter(posts::columns::state.eq(1)).first::<Post>(conn)?;
+            post.told();
+            users.filter(name.eq(\"x\")).filter(posts::dsl::id.gt(id)).execute(conn)?;
+            Ok(())
+        }
+    "));
+}
+
+#[test]
+fn derives_of_diesel_lead_to_their_table() {
+    assert_snapshot!(edges(
+        "mod schema { diesel::table! { blog_posts (id) { id -> Int4, } } diesel::table! { old (id) { id -> Int4, } } }
+        use schema::{blog_posts, old};
+        #[derive(Queryable, diesel::Insertable)] pub struct BlogPost { id: i32 }
+        #[derive(AsChangeset)] #[diesel(table_name = old)] pub struct Change { id: i32 }
+        #[derive(Queryable)] pub struct Old { id: i32 }
+        #[derive(Associations)] #[diesel(belongs_to(BlogPost))] pub struct Line { id: i32 }"
+    ));
+}

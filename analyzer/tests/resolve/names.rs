@@ -2,6 +2,8 @@
 
 use insta::assert_snapshot;
 
+use calve_analyzer::resolve::{TypeHead, TypeRef};
+
 use super::sources::{edges, edges_of, externals, path, resolved};
 
 #[test]
@@ -156,9 +158,17 @@ fn macros_stay_in_their_module_without_macro_use() {
 }
 
 #[test]
+fn a_macro_does_not_hide_its_crate() {
+    let resolved = resolved("use anyhow::anyhow; fn f() -> anyhow::Error { anyhow!(\"no\") }");
+    let output = resolved.items.iter().find_map(|item| Some(item.signature.as_ref()?.output.clone()));
+    let Some(TypeRef::Path { head, .. }) = output else { panic!("a path") };
+    assert_eq!(head, TypeHead::External("anyhow::Error".into()));
+}
+
+#[test]
 fn imports_of_what_macros_make_tell_the_module() {
     let resolved = resolved(
-        "pub mod schema { table! { users (id) { id -> Text, } } }
+        "pub mod schema { tables! { users (id) { id -> Text, } } }
         use crate::schema::users; use crate::schema; use serde::Serialize; use crate::gone::thing;",
     );
     let told: Vec<(&str, Option<String>)> = resolved

@@ -81,11 +81,35 @@ fn of_item((names, impls): Known<'_>, id: ItemId, entry: &Entry<'_>, sink: &mut 
         NodeKind::Function(function) => all.extend(function.parameters.iter().flat_map(|param| &param.attributes)),
         _ => {}
     }
+    if let NodeKind::Struct { .. } = &node.kind
+        && let Some((table, at)) = unnamed_table(&entry.name, &node.attributes)
+    {
+        value_named((names, impls), from, entry, &[&table], at, sink);
+    }
     for attribute in all {
         if !PLAIN.contains(&attribute.path.as_str()) {
             one((names, impls), from, entry, attribute, sink);
         }
     }
+}
+
+/// Derives of diesel that mean a table.
+const OF_TABLES: &[&str] = &["AsChangeset", "Associations", "Identifiable", "Insertable", "Selectable"];
+
+/// The table that derives of diesel mean when nothing names one: that of the struct's name with an `s`.
+fn unnamed_table(name: &str, attributes: &[RawAttribute]) -> Option<(String, u32)> {
+    let derived = attributes.iter().filter(|attribute| attribute.path == "derive").flat_map(|derive| &derive.paths);
+    let means = derived.filter_map(RawPath::last).find(|last| OF_TABLES.contains(&last.name.text.as_str()))?;
+    let is_named =
+        attributes.iter().any(|attribute| attribute.tokens.contains("table_name") || attribute.path == "table_name");
+    let mut table = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !table.is_empty() {
+            table.push('_');
+        }
+        table.extend(letter.to_lowercase());
+    }
+    (!is_named).then(|| (table + "s", means.name.at))
 }
 
 fn inside(variant: &VariantNode) -> impl Iterator<Item = &RawAttribute> {
@@ -126,6 +150,7 @@ fn one(
             }
         } else if names_of_path.len() > 1
             || attribute.tokens.contains('=')
+            || attribute.tokens.contains("belongs_to")
             || names_a_value(names, entry, attribute, path)
         {
             value_named((names, impls), from, entry, &names_of_path, at, sink);
@@ -220,6 +245,10 @@ fn refer(names: &Names<'_, '_>, from: (ItemId, FileId), id: ItemId, at: u32, sin
                 let of = names.world.entry(*member);
                 if of.is_some_and(|of| matches!(of.name.as_str(), "serialize" | "deserialize" | "from" | "into")) {
                     sink.refer(from, *member, ReferenceKind::Call, Certainty::Resolved, at);
+                }
+                // `table_name = users` stands for the table that a macro makes.
+                if of.is_some_and(|of| of.name == "table" && of.made_by.is_some()) {
+                    sink.refer(from, *member, ReferenceKind::Type, Certainty::Resolved, at);
                 }
             }
             ReferenceKind::Use

@@ -35,7 +35,7 @@ impl Body<'_, '_, '_> {
     /// `Default::default()` makes what is wanted; notes the `Default` of the workspace that it means.
     fn default_of(&mut self, expected: &Ty, path: &RawPath) -> Ty {
         let at = path.last().map_or(0, |last| last.name.at);
-        self.operated("std::default::Default", "default", expected, &Ty::Unknown, at);
+        self.operated("std::default::Default", &["default"], expected, &Ty::Unknown, at);
         if expected.is_known() { expected.clone() } else { self.var() }
     }
 

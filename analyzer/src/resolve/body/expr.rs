@@ -124,7 +124,7 @@ impl Body<'_, '_, '_> {
             ExprKind::Unary(inner) => {
                 let ty = self.expr(inner, expected);
                 for (of_trait, method) in [("std::ops::Not", "not"), ("std::ops::Neg", "neg")] {
-                    self.operated(of_trait, method, &ty, &Ty::Unknown, expr.at);
+                    self.operated(of_trait, &[method], &ty, &Ty::Unknown, expr.at);
                 }
                 ty
             }
@@ -173,32 +173,18 @@ impl Body<'_, '_, '_> {
 
     fn binary(&mut self, operator: &str, left: &Expr, right: &Expr) -> Ty {
         let first = self.expr(left, &Ty::Unknown);
+        let compares = matches!(operator, "==" | "!=" | "<" | "<=" | ">" | ">=");
         // Both sides of a comparison are of one type.
-        let wanted = if matches!(operator, "==" | "!=" | "<") { first.clone() } else { Ty::Unknown };
+        let wanted = if compares { first.clone() } else { Ty::Unknown };
         let second = self.expr(right, &wanted);
-        let at = left.at;
-        let (of_trait, method) = match operator {
-            "+" => ("std::ops::Add", "add"),
-            "-" => ("std::ops::Sub", "sub"),
-            "*" => ("std::ops::Mul", "mul"),
-            "/" => ("std::ops::Div", "div"),
-            "%" => ("std::ops::Rem", "rem"),
-            "&" => ("std::ops::BitAnd", "bitand"),
-            "|" => ("std::ops::BitOr", "bitor"),
-            "^" => ("std::ops::BitXor", "bitxor"),
-            "+=" => ("std::ops::AddAssign", "add_assign"),
-            "-=" => ("std::ops::SubAssign", "sub_assign"),
-            "*=" => ("std::ops::MulAssign", "mul_assign"),
-            "==" | "!=" => ("std::cmp::PartialEq", "eq"),
-            "<" => ("std::cmp::PartialOrd", "partial_cmp"),
-            _ => ("", ""),
+        let output = match trait_of(operator) {
+            Some((of_trait, methods)) => self.operated(of_trait, methods, &first, &second, left.at),
+            None => None,
         };
-        let output = if of_trait.is_empty() { None } else { self.operated(of_trait, method, &first, &second, at) };
         match operator {
-            "==" | "!=" | "<" | "&&" | "||" => {
-                if matches!(operator, "==" | "!=" | "<") {
-                    self.unify(&first, &second);
-                }
+            "&&" | "||" => Ty::primitive("bool"),
+            _ if compares => {
+                self.unify(&first, &second);
                 Ty::primitive("bool")
             }
             _ if operator.ends_with('=') => Ty::unit(),
@@ -212,7 +198,7 @@ impl Body<'_, '_, '_> {
         let is_range = matches!(&index, Ty::External(path, _) if path == ITERATOR);
         let mut here = self.shallow(&base);
         for _ in 0..12 {
-            if let Some(output) = self.operated("std::ops::Index", "index", &here, &index, at) {
+            if let Some(output) = self.operated("std::ops::Index", &["index"], &here, &index, at) {
                 return output;
             }
             let next = match &here {
@@ -236,4 +222,37 @@ impl Body<'_, '_, '_> {
         }
         Ty::Unknown
     }
+}
+
+/// The trait of an operator and its methods: of several the first that an impl writes is meant.
+fn trait_of(operator: &str) -> Option<(&'static str, &'static [&'static str])> {
+    Some(match operator {
+        "+" => ("std::ops::Add", &["add"]),
+        "-" => ("std::ops::Sub", &["sub"]),
+        "*" => ("std::ops::Mul", &["mul"]),
+        "/" => ("std::ops::Div", &["div"]),
+        "%" => ("std::ops::Rem", &["rem"]),
+        "&" => ("std::ops::BitAnd", &["bitand"]),
+        "|" => ("std::ops::BitOr", &["bitor"]),
+        "^" => ("std::ops::BitXor", &["bitxor"]),
+        "<<" => ("std::ops::Shl", &["shl"]),
+        ">>" => ("std::ops::Shr", &["shr"]),
+        "+=" => ("std::ops::AddAssign", &["add_assign"]),
+        "-=" => ("std::ops::SubAssign", &["sub_assign"]),
+        "*=" => ("std::ops::MulAssign", &["mul_assign"]),
+        "/=" => ("std::ops::DivAssign", &["div_assign"]),
+        "%=" => ("std::ops::RemAssign", &["rem_assign"]),
+        "&=" => ("std::ops::BitAndAssign", &["bitand_assign"]),
+        "|=" => ("std::ops::BitOrAssign", &["bitor_assign"]),
+        "^=" => ("std::ops::BitXorAssign", &["bitxor_assign"]),
+        "<<=" => ("std::ops::ShlAssign", &["shl_assign"]),
+        ">>=" => ("std::ops::ShrAssign", &["shr_assign"]),
+        "==" => ("std::cmp::PartialEq", &["eq"]),
+        "!=" => ("std::cmp::PartialEq", &["ne", "eq"]),
+        "<" => ("std::cmp::PartialOrd", &["lt", "partial_cmp"]),
+        "<=" => ("std::cmp::PartialOrd", &["le", "partial_cmp"]),
+        ">" => ("std::cmp::PartialOrd", &["gt", "partial_cmp"]),
+        ">=" => ("std::cmp::PartialOrd", &["ge", "partial_cmp"]),
+        _ => return None,
+    })
 }

@@ -185,8 +185,9 @@ impl Body<'_, '_, '_> {
         }
     }
 
-    /// Notes the methods that an operator means for a type of the workspace; gives its `Output` when it has one.
-    pub(super) fn operated(&mut self, of_trait: &str, method: &str, own: &Ty, arg: &Ty, at: u32) -> Option<Ty> {
+    /// Notes the methods that an operator means for a type of the workspace (in each impl the first it has of those
+    /// named); gives its `Output` when it has one.
+    pub(super) fn operated(&mut self, of_trait: &str, methods: &[&str], own: &Ty, arg: &Ty, at: u32) -> Option<Ty> {
         let own = self.shallow(own);
         let own = self.shallow(own.behind_refs());
         let key = self.index.key(&own)?;
@@ -200,9 +201,9 @@ impl Body<'_, '_, '_> {
                 .all(|id| self.impl_argument(*id).is_some_and(|argument| self.index.head_key(&argument).is_some()));
         let is_own = matches!(own, Ty::Adt(..));
         let impls = if fitting.is_empty() && is_own && !is_other { all } else { fitting };
-        let methods: Vec<ItemId> =
-            impls.iter().filter_map(|id| self.index.members(*id, method).first().copied()).collect();
-        self.refer_all(&methods, ReferenceKind::Method, at);
+        let meant = |id: &ItemId| methods.iter().find_map(|name| self.index.members(*id, name).first().copied());
+        let meant: Vec<ItemId> = impls.iter().filter_map(meant).collect();
+        self.refer_all(&meant, ReferenceKind::Method, at);
         let first = *impls.first()?;
         let output = *self.index.members(first, "Output").first()?;
         self.associated_output(first, output, &own)

@@ -11,6 +11,9 @@ use crate::resolve::{Certainty, ItemId, ItemKind, ReferenceKind};
 /// Most parameters of a closure that are thought of.
 const MOST_PARAMETERS: usize = 4;
 
+/// Most implementations that are told as possible targets wherever a member of a trait is used.
+const MOST_TARGETS: usize = 64;
+
 /// What a method name means for a receiver.
 pub(super) enum Method {
     /// Items of the workspace, and the type they were found for. The first tells the signature.
@@ -115,14 +118,14 @@ impl Body<'_, '_, '_> {
     /// Notes the `Display` of a type of the workspace.
     pub(super) fn displayed(&mut self, own: &Ty, at: u32) {
         let own = self.shallow(own);
-        self.operated("std::fmt::Display", "fmt", &own, &Ty::Unknown, at);
+        self.operated("std::fmt::Display", &["fmt"], &own, &Ty::Unknown, at);
     }
 
     fn parsed(&mut self, output: &Ty, at: u32) {
         let Ty::External(_, args) = self.shallow(output) else { return };
         let Some(own) = args.first().cloned() else { return };
         let own = self.shallow(&own);
-        self.operated("std::str::FromStr", "from_str", &own, &Ty::Unknown, at);
+        self.operated("std::str::FromStr", &["from_str"], &own, &Ty::Unknown, at);
         if let (Some(error), Some(known)) = (args.get(1), self.project_external("std::str::FromStr", "Err", &own)) {
             self.unify(error, &known);
         }
@@ -322,8 +325,23 @@ impl Body<'_, '_, '_> {
         if found.is_empty() { None } else { Some(Method::Items(found, ty.clone())) }
     }
 
-    /// What implements a member of a trait.
+    /// What implements a member of a trait, as far as each use of it tells them all; see [`Self::many_targets`].
     pub(super) fn implementations(&self, member: ItemId, name: &str) -> Vec<ItemId> {
+        let found = self.all_implementations(member, name);
+        if found.len() > MOST_TARGETS { Vec::new() } else { found }
+    }
+
+    /// Notes at a member of a trait what implements it when that is too much to be told wherever it is used: then
+    /// uses lead to the member, and the member to its implementations.
+    pub(super) fn many_targets(&mut self, member: ItemId, name: &str, at: u32) {
+        let is_of_trait = self.index.parent(member).is_some_and(|id| self.index.kind(id) == Some(ItemKind::Trait));
+        let found = if is_of_trait { self.all_implementations(member, name) } else { Vec::new() };
+        if found.len() > MOST_TARGETS {
+            found.into_iter().for_each(|id| self.refer(id, ReferenceKind::Method, Certainty::OneOfSeveral, at));
+        }
+    }
+
+    fn all_implementations(&self, member: ItemId, name: &str) -> Vec<ItemId> {
         let Some(of_trait) = self.index.parent(member) else { return Vec::new() };
         let impls = self.index.impls_of(&format!("#{}", of_trait.0));
         impls.iter().flat_map(|id| self.index.members(*id, name).iter().copied()).collect()

@@ -41,7 +41,10 @@ fn one(names: &Names<'_, '_>, index: &Index<'_>, id: ItemId, entry: &Entry<'_>) 
     let Some(node) = entry.node else { return Sink::default() };
     let mut body = new(names, index, id, entry);
     match &node.kind {
-        NodeKind::Function(function) => body.function(id, node, function),
+        NodeKind::Function(function) => {
+            body.many_targets(id, &entry.name, node.span.start);
+            body.function(id, node, function);
+        }
         NodeKind::Const { value: Some(value), .. } | NodeKind::Static { value: Some(value), .. } => {
             let declared = index.types(id).and_then(|types| types.declared_type.clone());
             let wanted = declared.map_or(Ty::Unknown, |ty| body.open(&ty));

@@ -11,7 +11,7 @@ use twox_hash::XxHash3_128;
 use crate::resolve::lower::Refusal;
 
 /// Changes with the format; the version of calve is kept beside it.
-const MARK: &[u8; 8] = b"calve\0\x04\n";
+const MARK: &[u8; 8] = b"calve\0\x05\n";
 const CHECKSUM: usize = 16;
 const LENGTH: usize = 8;
 

@@ -42,24 +42,24 @@ pub(super) type Found = (Expr, Class);
 
 /// Operators of several marks before those that begin like them: marks, how it is told, how it binds.
 const OPERATORS: [(&[u8], &str, Binding); 30] = [
-    (b"<<=", "?=", Binding::Assign),
-    (b">>=", "?=", Binding::Assign),
+    (b"<<=", "<<=", Binding::Assign),
+    (b">>=", ">>=", Binding::Assign),
     (b"+=", "+=", Binding::Assign),
     (b"-=", "-=", Binding::Assign),
     (b"*=", "*=", Binding::Assign),
     (b"/=", "/=", Binding::Assign),
-    (b"%=", "?=", Binding::Assign),
-    (b"^=", "?=", Binding::Assign),
-    (b"&=", "?=", Binding::Assign),
-    (b"|=", "?=", Binding::Assign),
+    (b"%=", "%=", Binding::Assign),
+    (b"^=", "^=", Binding::Assign),
+    (b"&=", "&=", Binding::Assign),
+    (b"|=", "|=", Binding::Assign),
     (b"&&", "&&", Binding::And),
     (b"||", "||", Binding::Or),
     (b"<<", "<<", Binding::Shift),
     (b">>", ">>", Binding::Shift),
     (b"==", "==", Binding::Compare),
-    (b"<=", "<", Binding::Compare),
+    (b"<=", "<=", Binding::Compare),
     (b"!=", "!=", Binding::Compare),
-    (b">=", "<", Binding::Compare),
+    (b">=", ">=", Binding::Compare),
     (b"->", "", Binding::Least),
     (b"<-", "", Binding::Least),
     (b"+", "+", Binding::Sum),
@@ -71,7 +71,7 @@ const OPERATORS: [(&[u8], &str, Binding); 30] = [
     (b"&", "&", Binding::BitAnd),
     (b"|", "|", Binding::BitOr),
     (b"<", "<", Binding::Compare),
-    (b">", "<", Binding::Compare),
+    (b">", ">", Binding::Compare),
 ];
 
 impl Parser<'_, '_> {

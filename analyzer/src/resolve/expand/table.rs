@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 
+use super::outside;
 use crate::ingest::FileId;
 
 /// A definition.
@@ -59,10 +60,11 @@ impl MacroTable {
         hasher.finish()
     }
 
-    /// The definition that a call in a file means: one of the same file, else the only one there is.
+    /// The definition that a call in a file means: one of the same file, else the only one there is, else that of a
+    /// library when it is known.
     pub(in crate::resolve) fn find(&self, path: &[String], file: FileId) -> Option<&Definition> {
         let name = path.last()?;
-        let all = self.definitions.get(name)?;
+        let Some(all) = self.definitions.get(name) else { return outside::definition(path) };
         let is_local = path.len() == 1 || matches!(path.first().map(String::as_str), Some("crate" | "self" | "super"));
         if !is_local && (COMMON.contains(&name.as_str()) || !all.iter().any(|definition| definition.is_exported)) {
             return None;

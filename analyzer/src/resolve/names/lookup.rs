@@ -56,6 +56,7 @@ impl Names<'_, '_> {
                 }
                 name => match name.strip_prefix("__calve_crate_") {
                     Some(file) => (self.crates_with_file(file), 1),
+                    None if path.len() > 1 => (crates_before_macros(name, self.lookup(scope, name, of(1))), 1),
                     None => (self.lookup(scope, name, of(1)), 1),
                 },
             }
@@ -277,6 +278,17 @@ impl Names<'_, '_> {
         }
         true
     }
+}
+
+/// `use anyhow::anyhow` brings in a macro: `anyhow::Result` still begins with the crate.
+fn crates_before_macros(name: &str, mut found: Defs) -> Defs {
+    for def in &mut found {
+        let is_macro = matches!(def, Def::External(path) if path.split_once("::") == Some((name, name)));
+        if is_macro {
+            *def = Def::External(name.into());
+        }
+    }
+    found
 }
 
 /// Drops meanings outside of the workspace when there are some inside: an import from outside is bound in every

@@ -6,8 +6,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub(in crate::resolve) type Operator = &'static str;
 
 /// All operators the tree tells apart.
-const OPERATORS: [Operator; 19] =
-    ["+", "-", "*", "/", "%", "&&", "||", "^", "&", "|", "<<", ">>", "==", "!=", "<", "+=", "-=", "*=", "/="];
+const OPERATORS: [Operator; 28] = [
+    "+", "-", "*", "/", "%", "&&", "||", "^", "&", "|", "<<", ">>", "==", "!=", "<", "<=", ">", ">=", "+=", "-=", "*=",
+    "/=", "%=", "&=", "|=", "^=", "<<=", ">>=",
+];
 /// Any other assignment.
 const OTHER: Operator = "?=";
 

@@ -36,8 +36,14 @@ pub(in crate::resolve) fn world<'t>(
         targets: BTreeMap::new(),
         findings: Vec::new(),
     };
-    let mut collector =
-        Collector { world, trees, reached: BTreeSet::new(), open: Vec::new(), entered: BTreeMap::new() };
+    let mut collector = Collector {
+        world,
+        trees,
+        reached: BTreeSet::new(),
+        open: Vec::new(),
+        entered: BTreeMap::new(),
+        for_tests: workspace.only_for_tests(),
+    };
     for package in &workspace.packages {
         for target in &package.targets {
             collector.target(package.id, target);
@@ -77,6 +83,8 @@ pub(super) struct Collector<'t> {
     open: Vec<FileId>,
     /// How often files were gone through for a target.
     entered: BTreeMap<(ItemId, FileId), usize>,
+    /// Packages that only tests need.
+    for_tests: BTreeSet<PackageId>,
 }
 
 impl<'t> Collector<'t> {
@@ -92,6 +100,7 @@ impl<'t> Collector<'t> {
         self.reached.insert(file);
         let tree = self.tree(file);
         let is_test = matches!(target.kind, TargetKind::Test | TargetKind::Bench)
+            || self.for_tests.contains(&package)
             || tree.is_some_and(|tree| marks::is_test(&tree.attributes));
         let around = Around {
             package,
