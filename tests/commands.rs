@@ -20,11 +20,25 @@ fn document(path: &str) -> String {
 }
 
 #[test]
+fn examples_of_calls_inside_of_a_transaction_are_true() {
+    let bench = Workbench::of("kiosk", "saga");
+    let examples = examples::of(&document("docs/saga.md"));
+    assert_eq!(examples.len(), 4);
+    run(&bench, examples.iter());
+}
+
+#[test]
 fn examples_of_the_documentation_are_true() {
     let bench = Workbench::of("shop", "examples");
     let examples = examples::of(&document("docs/commands.md"));
     assert!(examples.len() >= 10, "{} examples in docs/commands.md", examples.len());
-    for example in examples.iter().chain(&examples::of(&document("README.md"))) {
+    run(&bench, examples.iter().chain(&examples::of(&document("README.md"))));
+}
+
+/// Runs examples on a copy; the last one leaves it as it was.
+#[track_caller]
+fn run<'a>(bench: &Workbench, examples: impl Iterator<Item = &'a examples::Example>) {
+    for example in examples {
         // The copy takes the place of the shop.
         let command = example.command.replace("--manifest-path fixtures/shop/Cargo.toml", "");
         let ran = bench.calve(&command.split_whitespace().collect::<Vec<_>>());

@@ -16,8 +16,9 @@ use crate::contract::{self, ContractError};
 use crate::kubernetes;
 use crate::layout::{self, join};
 use crate::manifest::{self, ManifestError};
+use crate::outbox;
 use crate::runbook;
-use crate::runtime::{self, RuntimeUses, Side};
+use crate::runtime::{self, Dialect, RuntimeUses, Side};
 use crate::server;
 use crate::slice::{self, SliceError};
 use crate::tables;
@@ -44,6 +45,9 @@ pub enum Error {
         /// Names of the services there are.
         known: String,
     },
+    /// Outboxes in databases of several kinds.
+    #[error("the services cut with --saga write to databases of several kinds; cut those of one kind with it")]
+    SeveralDatabases,
     /// The sources of a service cannot be cut out.
     #[error(transparent)]
     Slice(#[from] SliceError),
@@ -67,6 +71,9 @@ pub enum Error {
 /// they stand in the plan, and the functions they block are not part of the wall.
 pub fn generate(plan: &Plan, sources: &SourceSet, request: &Request) -> Result<Artifacts, Error> {
     let services = services(plan, &request.services)?;
+    if dialects(&services).len() > 1 {
+        return Err(Error::SeveralDatabases);
+    }
     let mut files = Vec::new();
     for service in &services {
         files.extend(package(plan, service, sources)?);
@@ -145,6 +152,9 @@ fn monolith(
     let uses = uses(plan, services, sources);
     let mut files = altered(plan, services, sources, request)?;
     files.extend(client::client_files(plan, services, sources)?);
+    for service in services {
+        files.extend(outbox::outbox_files(plan, service, sources)?);
+    }
     let mut folders: Vec<String> =
         services.iter().filter_map(|service| Some(layout::home(plan, service, sources)?.folder)).collect();
     folders.sort();
@@ -223,7 +233,14 @@ fn uses(plan: &Plan, services: &[&Service], sources: &SourceSet) -> RuntimeUses 
         old_subscriber: locks_before(sources, "tracing-subscriber", (0, 3)),
         old_tokio: locks_before(sources, "tokio", (1, 47)),
         old_axum: locks_before(sources, "axum", (0, 8)),
+        outbox: dialects(services).into_iter().next(),
     }
+}
+
+/// The kinds of databases that these services have an outbox in.
+fn dialects(services: &[&Service]) -> BTreeSet<Dialect> {
+    let functions = services.iter().flat_map(|service| &service.boundary);
+    functions.filter_map(|function| Dialect::named(&function.saga.as_ref()?.dialect)).collect()
 }
 
 /// Whether the lock file holds a crate only in versions before this one.

@@ -21,6 +21,7 @@ pub mod kubernetes;
 pub mod layout;
 pub mod manifest;
 mod markdown;
+pub mod outbox;
 pub mod report;
 mod requirement;
 pub mod runbook;

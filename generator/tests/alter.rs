@@ -3,7 +3,7 @@
 mod sample;
 
 use calve_analyzer::ingest::pristine;
-use calve_analyzer::plan::{BoundaryFunction, Output, RouteSeam, Service, Shape};
+use calve_analyzer::plan::{BoundaryFunction, CarrierStep, Output, RouteSeam, Service, Shape};
 use calve_generator::ArtifactKind;
 use calve_generator::alter::{AlterError, alter, artifacts, finish};
 use sample::Sample;
@@ -41,7 +41,7 @@ fn boundary(sample: &Sample, path: &str, shim: &str) -> BoundaryFunction {
     let error = calve_analyzer::plan::ErrorForm {
         kind: calve_analyzer::plan::ErrorKind::Foreign("anyhow".into()),
         ty_text: "Error".into(),
-        carrier: Vec::new(),
+        carrier: vec![CarrierStep::Foreign("io-error".to_string())],
     };
     BoundaryFunction {
         item: item.id,
@@ -59,6 +59,7 @@ fn boundary(sample: &Sample, path: &str, shim: &str) -> BoundaryFunction {
         read_only: false,
         read_only_reason: String::new(),
         callers: Vec::new(),
+        saga: None,
     }
 }
 

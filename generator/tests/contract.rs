@@ -79,6 +79,7 @@ fn service(sample: &Sample) -> Service {
         read_only: false,
         read_only_reason: String::new(),
         callers: Vec::new(),
+        saga: None,
     }];
     service
 }

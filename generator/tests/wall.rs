@@ -47,7 +47,7 @@ fn cut() -> Outcome<PathBuf> {
     let service = analysis.plan.service("stock").ok_or("no service")?;
     assert!(service.blockers.is_empty(), "{:#?}", service.blockers);
     let endpoints: Vec<&str> = service.boundary.iter().map(|function| function.endpoint.as_str()).collect();
-    let all = ["count", "gauge/level", "look", "mirror", "pile", "take", "tally", "weigh"];
+    let all = ["count", "find", "gauge/level", "look", "mirror", "pile", "spell", "take", "tally", "weigh"];
     for name in all.map(|name| format!("stock/{name}")) {
         assert!(endpoints.contains(&name.as_str()), "{name} is not among {endpoints:?}");
     }
@@ -134,7 +134,7 @@ fn what_is_cut_compiles_and_answers_the_same() -> Outcome<()> {
     cargo(&root, &["build", "--quiet", "--example", "day"])?;
 
     let local = day(&[])?;
-    assert_eq!(local.len(), 26);
+    assert_eq!(local.len(), 36);
     let reports = scratch("depot-reports");
     let reports = reports.to_str().ok_or("a path that is not text")?;
     let running = Running::start()?;
@@ -163,6 +163,7 @@ fn nobody_is_there() -> Outcome<()> {
     assert!(!done.status.success() && failed.contains("calling stock/stock/pile failed (Connect)"), "{failed}");
     assert!(told.is_empty(), "the day ends before anything is told: {told}");
     assert!(failed.contains("calling stock/stock/count failed (Connect)"), "count was not asked for: {failed}");
+    assert!(failed.contains("calling stock/stock/spell failed (Connect)"), "an error without a place for it: {failed}");
     assert!(failed.contains("calling stock/stock/weigh failed (Connect)"), "sync calls fail the same way: {failed}");
     Ok(())
 }

@@ -11,6 +11,9 @@ use crate::graph::circles;
 
 /// More moves than this are never needed in practice; each makes something better.
 const MOST_MOVES: usize = 200;
+/// What is moved to open a circle has at least so much of its ties to other groups there: what all groups use belongs
+/// to none of them.
+const LEAST_SHARE: f64 = 0.5;
 /// Smaller gains are rounding.
 const LEAST_GAIN: f64 = 1e-12;
 
@@ -35,7 +38,11 @@ pub(super) fn straighten(
     if directed.circles > 0.0 {
         let gain = |step: &Step| {
             let opens = step.after.links < step.before.links && step.after.weight < step.before.weight;
-            if opens && step.modularity >= -directed.circles { 1.0 + step.modularity } else { 0.0 }
+            if opens && step.share >= LEAST_SHARE && step.modularity >= -directed.circles {
+                1.0 + step.modularity
+            } else {
+                0.0
+            }
         };
         search.improve(&gain);
     }
@@ -55,6 +62,8 @@ struct Step {
     to: u32,
     /// What modularity would gain.
     modularity: f64,
+    /// How much of what ties them to other groups ties them to that one.
+    share: f64,
     before: Backward,
     after: Backward,
 }
@@ -166,10 +175,12 @@ impl<'a> Search<'a> {
             return None;
         }
         let (mut gained, mut moving) = (0.0, 0.0);
+        let (mut there, mut elsewhere) = (0u64, 0u64);
         for node in &nodes {
             moving += network.strength[*node as usize] as f64;
             for (other, weight) in network.neighbours(*node).filter(|(other, _)| !moves.contains(other)) {
                 let group = self.groups[other as usize];
+                *(if group == to { &mut there } else { &mut elsewhere }) += if group == from { 0 } else { weight };
                 gained += f64::from(i8::from(group == to) - i8::from(group == from)) * weight as f64;
             }
         }
@@ -177,7 +188,8 @@ impl<'a> Search<'a> {
         let by_chance = self.resolution * moving * (strengths[1] - strengths[0]) / total;
         let modularity = 2.0 * (gained - by_chance) / total;
         let after = Self::backward(&self.links(&groups)).1;
-        Some(Step { nodes, to, modularity, before, after })
+        let share = there as f64 / (there + elsewhere).max(1) as f64;
+        Some(Step { nodes, to, modularity, share, before, after })
     }
 }
 

@@ -1,10 +1,15 @@
 //! Packages, targets and dependencies as the manifests tell them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::{Finding, Severity};
+
+/// How libraries are called that only tests need.
+const TEST_WORDS: &[&str] =
+    &["test", "tests", "testing", "testutil", "testutils", "mock", "mocks", "fixture", "fixtures"];
 
 /// Index of a package in its [`Workspace`]; packages are sorted by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -118,6 +123,34 @@ impl Workspace {
     pub fn package(&self, id: PackageId) -> Option<&Package> {
         self.packages.get(id.0 as usize)
     }
+
+    /// Libraries that only tests need: called so, and named by other members in `[dev-dependencies]` or by such
+    /// libraries alone. One with a program must be named there: it may be a tool for people.
+    #[must_use]
+    pub fn only_for_tests(&self) -> BTreeSet<PackageId> {
+        let is_program = |package: &Package| package.targets.iter().any(|target| target.kind == TargetKind::Bin);
+        let is_called_so = |package: &Package| package.name.split(['-', '_']).any(|word| TEST_WORDS.contains(&word));
+        let serves_tests = |package: &Package| {
+            let all = self.packages.iter().filter(|other| other.id != package.id).flat_map(|other| &other.dependencies);
+            all.into_iter().any(|one| one.member == Some(package.id) && one.kind == DependencyKind::Dev)
+        };
+        let may_be = |package: &&Package| is_called_so(package) && (!is_program(package) || serves_tests(package));
+        let candidates = self.packages.iter().filter(may_be);
+        let mut found: BTreeSet<PackageId> = candidates.map(|package| package.id).collect();
+        loop {
+            let needs = |package: &Package, id: PackageId| {
+                let named = package.dependencies.iter().filter(|one| one.member == Some(id));
+                package.id != id && named.into_iter().any(|one| one.kind != DependencyKind::Dev)
+            };
+            let is_needed =
+                |id: PackageId| self.packages.iter().any(|package| !found.contains(&package.id) && needs(package, id));
+            let left: BTreeSet<PackageId> = found.iter().copied().filter(|id| !is_needed(*id)).collect();
+            if left.len() == found.len() {
+                return left;
+            }
+            found = left;
+        }
+    }
 }
 
 /// Keeps the packages a person chose and numbers them anew; a name that nobody bears is a finding.
@@ -157,5 +190,50 @@ fn unknown_package(name: &str) -> Finding {
         place: None,
         message: format!("no package of this workspace is called `{name}`"),
         advice: "check the name against `cargo metadata --no-deps`".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dependency, DependencyKind, Package, PackageId, Workspace};
+
+    /// Packages of these names, each with what it depends on.
+    fn workspace(packages: &[(&str, &[(u32, DependencyKind)])]) -> Workspace {
+        let dependency = |(on, kind): &(u32, DependencyKind)| Dependency {
+            package: String::new(),
+            crate_name: String::new(),
+            kind: *kind,
+            requirement: "*".to_owned(),
+            features: Vec::new(),
+            optional: false,
+            member: Some(PackageId(*on)),
+        };
+        let packages = packages.iter().zip(0..).map(|((name, on), id)| Package {
+            id: PackageId(id),
+            name: (*name).to_owned(),
+            version: "0.1.0".to_owned(),
+            edition: "2024".to_owned(),
+            manifest: String::new(),
+            dir: String::new(),
+            targets: Vec::new(),
+            dependencies: on.iter().map(dependency).collect(),
+            features: Vec::new(),
+        });
+        let packages = packages.collect();
+        Workspace { root: "/".into(), target_dir: "/target".into(), root_is_package: false, packages }
+    }
+
+    #[test]
+    fn libraries_that_only_tests_need_are_told_apart() {
+        use DependencyKind::{Dev, Normal};
+        let found = workspace(&[
+            ("shop", &[(1, Dev), (3, Normal), (4, Dev)]),
+            ("shop_test_db", &[(2, Normal)]),
+            ("shop-fixtures", &[]),
+            ("load-test", &[]),
+            ("shop-money", &[]),
+        ])
+        .only_for_tests();
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [PackageId(1), PackageId(2)]);
     }
 }

@@ -62,16 +62,9 @@ impl<'i, 'a> Workshop<'i, 'a> {
         self.findings.extend(wrong);
         let key = (krate, has_own.then(|| draft.name.clone()));
         let makers = self.makers.entry(key).or_insert_with(|| Makers::new(naming, &self.natures, given));
-        let cutter = Cutter {
-            index,
-            natures: &self.natures,
-            naming,
-            items: &draft.items,
-            excluded: &draft.excluded,
-            conducts: &mut self.conducts,
-            makers,
-        };
-        let mut wall = cutter.cut();
+        let (natures, conducts) = (&self.natures, &mut self.conducts);
+        let (items, excluded, is_saga) = (&draft.items, &draft.excluded, self.assignment.sagas.contains(&draft.name));
+        let mut wall = Cutter { index, natures, naming, items, excluded, conducts, makers, is_saga }.cut();
         self.findings.append(&mut wall.findings);
         self.findings.extend(held_twice(index, &draft.name, &draft.items, &wall));
         let slice = slice(index, krate, roots(&wall), std::mem::take(&mut wall.cuts));

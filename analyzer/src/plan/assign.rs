@@ -33,6 +33,8 @@ pub(super) struct Assignment {
     pub drafts: Vec<Draft>,
     /// How services build contexts.
     pub contexts: Vec<NamedContext>,
+    /// Services that are called through an outbox where a transaction is open.
+    pub sagas: Vec<String>,
     pub findings: Vec<Finding>,
 }
 
@@ -59,6 +61,7 @@ pub(super) fn assign(index: &Index<'_>, wishes: &Wishes, groups: &[Group]) -> As
     let mut taken: BTreeSet<ItemId> = BTreeSet::new();
     assignment.findings.extend(unknown_types(index, &wishes.contexts));
     assignment.contexts.clone_from(&wishes.contexts);
+    assignment.sagas.clone_from(&wishes.sagas);
     for wish in &wishes.kernel {
         match modules(index, wish) {
             found if found.is_empty() => assignment.findings.push(unknown(index, "kernel", wish, &is_module)),

@@ -109,6 +109,20 @@ pub struct BoundaryFunction {
     pub read_only_reason: String,
     /// Places outside the service that call it.
     pub callers: Vec<Place>,
+    /// How it is called when it takes the caller's open transaction: through an outbox.
+    pub saga: Option<Saga>,
+}
+
+/// A call inside the caller's transaction that becomes a row of an outbox, written in that transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Saga {
+    /// The SQL of the database: `sqlite`, `postgres`, `mysql`.
+    pub dialect: String,
+    /// Which of the parameters after `self` is the handle. Its role is the pool that the service opens a transaction
+    /// of its own with.
+    pub parameter: usize,
+    /// The function of the monolith that makes the pool with the outbox in it.
+    pub maker: ItemId,
 }
 
 /// A `fn routes() -> Router` style seam: the service serves the original paths, the monolith forwards.
@@ -317,4 +331,6 @@ pub struct Blocker {
     pub advice: String,
     /// Excluded by name in `calve.toml` or on the command line: told, but does not refuse.
     pub excluded: bool,
+    /// Whether it is gone when the service is cut as a saga.
+    pub saga: bool,
 }

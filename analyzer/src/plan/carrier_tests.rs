@@ -20,16 +20,26 @@ const ERRORS: &str = "
     fn shop::stock::telling(name: &str) -> Result<(), shop::stock::Telling>
     fn shop::stock::bare(name: &str) -> Result<(), shop::stock::Bare>
     fn shop::stock::closed(name: &str) -> Result<(), shop::stock::Closed>
+    fn shop::stock::peek(name: &str) -> Result<u8, shop::stock::Closed>
     fn shop::stock::lost(name: &str) -> Result<(), shop::stock::Lost>
     fn shop::stock::outer(name: &str) -> Result<(), shop::stock::Outer>
     fn shop::stock::kept(name: &str) -> Result<(), shop::stock::Kept>
     fn shop::stock::report(name: &str) -> Result<(), color_eyre::eyre::Report>
     fn shop::stock::answer(name: &str) -> Result<(), actix_web::Error>
+    fn shop::stock::plain(name: &str) -> Result<u8, String>
+    fn shop::stock::pooled(pool: &r2d2::Pool<diesel::r2d2::ConnectionManager<diesel::SqliteConnection>>) -> Result<(), String>
     fn shop::main()
+    fn shop::stock::pool() -> r2d2::Pool<diesel::r2d2::ConnectionManager<diesel::SqliteConnection>>
+    shop::stock::plain ! std::fs::write
+    shop::stock::pooled ! std::fs::write
+    shop::main -> shop::stock::plain
+    shop::main -> shop::stock::pooled
+    shop::main -> shop::stock::pool
     shop::stock::mapped ! std::fs::write
     shop::stock::telling ! std::fs::write
     shop::stock::bare ! std::fs::write
     shop::stock::closed ! std::fs::write
+    shop::stock::peek ! std::fs::read
     shop::stock::lost ! std::fs::write
     shop::stock::outer ! std::fs::write
     shop::stock::kept ! std::fs::write
@@ -39,6 +49,7 @@ const ERRORS: &str = "
     shop::main -> shop::stock::telling
     shop::main -> shop::stock::bare
     shop::main -> shop::stock::closed
+    shop::main -> shop::stock::peek
     shop::main -> shop::stock::lost
     shop::main -> shop::stock::outer
     shop::main -> shop::stock::kept
@@ -64,6 +75,8 @@ fn each_error_holds_the_failure_as_well_as_it_can() {
     // An enum of library errors within an error is a part of it.
     assert!(matches!(end(&plan, "kept"), CarrierStep::From { rule, .. } if rule == "io-error"));
     assert_eq!(end(&plan, "answer"), CarrierStep::Foreign("actix-error".to_owned()));
+    // A text as a whole error, not as a part of one.
+    assert_eq!(end(&plan, "plain"), CarrierStep::Foreign("text-error".to_owned()));
     assert!(end(&plan, "bare").is_lossy() && !end(&plan, "outer").is_lossy());
 }
 
@@ -73,6 +86,9 @@ fn what_a_caller_may_act_on_holds_no_failure() {
     let service = plan.service("cut").expect("the service");
     let blocked: Vec<(BlockerKind, &str)> = service.blockers.iter().map(|one| (one.kind, one.path.as_str())).collect();
     assert_eq!(blocked, [(BlockerKind::ErrorWithoutCarrier, "shop::stock::closed")]);
+    // What only reads is answered by the local body instead.
+    let peek = service.boundary.iter().find(|one| one.shim == "peek").expect("a read");
+    assert!(peek.output.falls_back() && peek.output.error.is_some());
 }
 
 #[test]
@@ -96,5 +112,12 @@ fn a_failure_that_loses_its_kind_is_told_with_the_type() {
     let plan = Sample::new(ERRORS).plan(&["shop::stock"]);
     let told = plan.findings.iter().filter(|one| one.code == "transport-failure-untyped");
     let lines: Vec<usize> = told.filter_map(|one| one.place.as_ref().map(|place| place.line)).collect();
-    assert_eq!(lines, [4, 6, 7, 11], "{:?}", plan.findings);
+    assert_eq!(lines, [4, 6, 7, 11, 24, 25], "{:?}", plan.findings);
+}
+
+#[test]
+fn a_pool_of_connections_is_no_connection() {
+    let plan = Sample::new(ERRORS).plan(&["shop::stock"]);
+    let service = plan.service("cut").expect("the service");
+    assert!(service.boundary.iter().any(|one| one.shim == "pooled"), "{:?}", service.blockers);
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, VecDeque};
 use super::index::Index;
 use super::shapes::Forms;
 use super::type_view::{expand, foreign};
-use super::{BoundaryFunction, CarrierStep, Dto, DtoForm, DtoId, DtoVariant, Shape, rules};
+use super::{BoundaryFunction, CarrierStep, Dto, DtoForm, DtoId, DtoVariant, ErrorForm, ErrorKind, Shape, rules};
 use crate::ingest::{Finding, Severity};
-use crate::resolve::{ItemId, VariantForm};
+use crate::resolve::{Item, ItemId, VariantForm};
 
 /// Names of variants that say "the other side did not answer" or "something below failed", best first.
 const NAMES: &[&str] = &[
@@ -43,7 +43,28 @@ type End = ((usize, usize), CarrierStep);
 pub(super) fn lossy_carriers(index: &Index<'_>, boundary: &[BoundaryFunction], dtos: &[Dto]) -> Vec<Finding> {
     let errors = boundary.iter().filter_map(|function| function.output.error.as_ref());
     let ends: BTreeSet<&CarrierStep> = errors.filter_map(|error| error.carrier.last()).collect();
-    ends.into_iter().filter_map(|end| lossy(index, end, dtos)).collect()
+    let of_types = ends.into_iter().filter_map(|end| lossy(index, end, dtos));
+    let plain = boundary.iter().filter(|function| function.output.error.as_ref().is_some_and(is_plain_text));
+    let of_functions = plain.filter_map(|function| index.item(function.item)).map(|item| {
+        untyped(index, item, format!("a call of `{}` that fails on its way arrives as its text", item.path))
+    });
+    of_types.chain(of_functions).collect()
+}
+
+/// Whether the error is a text and nothing else.
+fn is_plain_text(error: &ErrorForm) -> bool {
+    matches!(&error.kind, ErrorKind::Foreign(id) if rules().foreign_error_by_id(id).is_some_and(|rule| rule.outermost))
+}
+
+fn untyped(index: &Index<'_>, item: &Item, message: String) -> Finding {
+    Finding {
+        code: "transport-failure-untyped".to_owned(),
+        severity: Severity::Note,
+        place: Some(index.place(item)),
+        message,
+        advice: "Add a variant that holds `std::io::Error` where callers have to tell it from other failures."
+            .to_owned(),
+    }
 }
 
 fn lossy(index: &Index<'_>, end: &CarrierStep, dtos: &[Dto]) -> Option<Finding> {
@@ -56,14 +77,7 @@ fn lossy(index: &Index<'_>, end: &CarrierStep, dtos: &[Dto]) -> Option<Finding> 
         CarrierStep::Variant { .. } | CarrierStep::Foreign(_) => return None,
     };
     let item = index.item(dtos.iter().find(|one| one.id == *dto)?.item)?;
-    Some(Finding {
-        code: "transport-failure-untyped".to_owned(),
-        severity: Severity::Note,
-        place: Some(index.place(item)),
-        message: format!("a call that fails on its way arrives inside `{}` as {how}", item.path),
-        advice: "Add a variant that holds `std::io::Error` where callers have to tell it from other failures."
-            .to_owned(),
-    })
+    Some(untyped(index, item, format!("a call that fails on its way arrives inside `{}` as {how}", item.path)))
 }
 
 impl Forms<'_, '_> {

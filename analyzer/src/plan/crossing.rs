@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoints::{call_path, dyn_endpoint, endpoint, long_endpoint, numbered, shim};
+use super::errors::no_carrier;
 use super::index::Index;
 use super::naming::{Naming, from_child};
 use super::providers::Contexts;
 use super::reach::{Conduct, in_words};
+use super::saga::Outbox;
 use super::shapes::Trouble;
 use super::signature::{Draft, DraftParameter, DraftRole};
 use super::wall::Candidate;
 use super::wants::is_clone_data;
-use super::{BlockerKind, BoundaryFunction, BoundaryParameter, ContextId, Passing, Role, SelfRole};
+use super::{BlockerKind, BoundaryFunction, BoundaryParameter, ContextId, Passing, Role, Saga, SelfRole};
 use crate::resolve::{Item, ItemId, ItemKind, Parameter};
 
 /// A function whose signature can cross.
@@ -21,6 +23,8 @@ pub(super) struct Crossing<'a> {
     pub conduct: Conduct,
     /// The trait whose object stands in for `self`.
     pub dyn_of: Option<ItemId>,
+    /// Where its calls are written to when it takes the caller's transaction.
+    pub outbox: Option<Outbox>,
 }
 
 /// Names given so far.
@@ -68,7 +72,12 @@ impl Crossing<'_> {
         };
         let around = item.parent.and_then(|parent| index.item(parent));
         let parameters: Option<Vec<_>> = self.draft.parameters.iter().map(|one| finished(one, contexts)).collect();
-        let (read_only, read_only_reason) = verdict(index, &self.conduct);
+        let (reads, read_only_reason) = verdict(index, &self.conduct);
+        let saga = self.outbox.as_ref().map(|outbox| Saga {
+            dialect: outbox.dialect.clone(),
+            parameter: outbox.parameter,
+            maker: outbox.maker,
+        });
         Some(BoundaryFunction {
             item: item.id,
             shim: numbered(&mut names.shims, item.module, shim(index, item)),
@@ -80,11 +89,13 @@ impl Crossing<'_> {
             parameters: parameters?,
             output: self.draft.output.clone(),
             output_text: from_child(&signature.output_text),
-            is_async: signature.is_async,
+            is_async: signature.is_async && !runs_itself(item),
             is_async_trait: around.is_some_and(is_async_trait),
-            read_only,
+            // What goes through an outbox is done later, once: nobody reads that way.
+            read_only: reads && saga.is_none(),
             read_only_reason,
             callers: self.candidate.calls.iter().map(|call| index.place_of(call)).collect(),
+            saga,
         })
     }
 }
@@ -108,6 +119,11 @@ impl DraftParameter {
     }
 }
 
+/// `#[tokio::main]` makes an async function one that its callers do not wait for.
+fn runs_itself(item: &Item) -> bool {
+    item.attributes.iter().any(|one| one.path == "main" || one.path.ends_with("::main"))
+}
+
 fn is_async_trait(around: &Item) -> bool {
     matches!(around.kind, ItemKind::Impl | ItemKind::Trait)
         && around.attributes.iter().any(|one| one.path.rsplit("::").next() == Some("async_trait"))
@@ -125,10 +141,18 @@ fn verdict(index: &Index<'_>, conduct: &Conduct) -> (bool, String) {
 }
 
 /// Nobody would hear of a write that did not happen.
-pub(super) fn silent_write(index: &Index<'_>, draft: Option<&Draft>, conduct: &Conduct) -> Option<Trouble> {
+pub(super) fn silent_write(
+    index: &Index<'_>,
+    item: &Item,
+    draft: Option<&Draft>,
+    conduct: &Conduct,
+) -> Option<Trouble> {
     let (effect, cause) = conduct.writes.as_ref()?;
-    if draft?.output.error.is_some() {
-        return None;
+    let output = draft.map(|draft| &draft.output).filter(|output| output.falls_back())?;
+    if let Some(error) = &output.error {
+        let reason = no_carrier(&error.ty_text).reason;
+        let returned = item.signature.as_ref().map_or("", |signature| signature.output_text.as_str());
+        return Some(Trouble::new(BlockerKind::ErrorWithoutCarrier, format!("returns `{returned}`: {reason}")));
     }
     let path = index.item(cause.item).map_or("", |item| item.path.as_str());
     let reason = format!("returns no `Result`, and `{path}` {}: a failed call could not be told", in_words(*effect));
@@ -138,7 +162,7 @@ pub(super) fn silent_write(index: &Index<'_>, draft: Option<&Draft>, conduct: &C
 /// Where a failed call is made good by the local body, that body needs what was handed over by value again.
 pub(super) fn spent_argument(index: &Index<'_>, item: &Item, draft: Option<&Draft>) -> Option<Trouble> {
     let (draft, signature) = (draft?, item.signature.as_ref()?);
-    if draft.output.error.is_some() {
+    if !draft.output.falls_back() {
         return None;
     }
     let is_spent = |(one, parameter): &(&DraftParameter, &Parameter)| {
@@ -147,7 +171,7 @@ pub(super) fn spent_argument(index: &Index<'_>, item: &Item, draft: Option<&Draf
     };
     let (one, _) = draft.parameters.iter().zip(&signature.parameters).find(is_spent)?;
     let reason = format!(
-        "returns no `Result`, and after a failed call the local body would need `{}` again, which cannot be cloned",
+        "cannot tell a failure of the transport, and after a failed call the local body would need `{}` again, which cannot be cloned",
         one.name
     );
     Some(Trouble::new(BlockerKind::NoErrorChannel, reason))

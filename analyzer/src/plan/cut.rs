@@ -12,16 +12,17 @@ use super::meeting::meeting_routes;
 use super::naming::Naming;
 use super::nature::Natures;
 use super::providers::Contexts;
-use super::reach::{Conducts, default_touches_state};
+use super::reach::{Conduct, Conducts, default_touches_state};
+use super::saga::{self, Outbox};
 use super::seams::{SeamDraft, read_seam, registrars};
 use super::servers::{Server, servers};
 use super::shapes::{Forms, Trouble};
-use super::signature::Reader;
+use super::signature::{Draft, Reader};
 use super::wall::{Candidate, Part, candidates, dyn_self, part};
 use super::wants::Want;
 use super::{Blocker, BlockerKind, BoundaryFunction, ContextProvider, Dto, RouteSeam};
 use crate::ingest::{Finding, Severity, Span};
-use crate::resolve::{Item, ItemId, ItemKind};
+use crate::resolve::{Item, ItemId, ItemKind, Signature};
 
 /// What is known of a service's wall.
 #[derive(Debug, Default)]
@@ -49,6 +50,8 @@ pub(super) struct Cutter<'i, 'a> {
     pub excluded: &'i BTreeSet<ItemId>,
     pub conducts: &'i mut Conducts,
     pub makers: &'i mut Makers,
+    /// Whether calls inside of a transaction go through an outbox.
+    pub is_saga: bool,
 }
 
 impl<'a> Cutter<'_, 'a> {
@@ -85,7 +88,7 @@ impl<'a> Cutter<'_, 'a> {
         for candidate in &stateful {
             crossings.extend(self.crossing(candidate, &mut forms, &mut wall));
         }
-        self.add_transactions(&stateful, &mut wall);
+        self.add_transactions(&stateful, &crossings, &mut wall);
         self.give_contexts(crossings, seams, &mut wall);
         self.add_statics(&stateful, &mut wall);
         wall.dtos = forms.finish();
@@ -195,19 +198,62 @@ impl<'a> Cutter<'_, 'a> {
         let dyn_of = stand_in.as_ref().and(candidate.through);
         let conduct = self.conducts.of(self.index, item.id).clone();
         let mark = forms.mark();
-        let read = Reader { forms, makers: self.makers }.read(item, signature, stand_in.as_ref());
-        let mut troubles = read.as_ref().err().cloned().unwrap_or_default();
-        troubles.extend(self.place_trouble(item));
-        troubles.extend(spent_argument(self.index, item, read.as_ref().ok()));
-        troubles.extend(silent_write(self.index, read.as_ref().ok(), &conduct));
+        let mut read = Reader { forms, makers: self.makers }.read(item, signature, stand_in.as_ref());
+        let lifted = if dyn_of.is_none() { self.lifted(item, signature, forms, &conduct) } else { None };
+        let lift = lifted.as_ref().map(|lifted| lifted.as_ref().map(|_| ()).map_err(Clone::clone));
+        let mut outbox = None;
+        if let Some(Ok((draft, found))) = lifted
+            && self.is_saga
+        {
+            (read, outbox) = (Ok(draft), Some(found));
+        }
+        let troubles = self.troubles(item, &read, &conduct);
         if troubles.is_empty() && !is_excluded {
-            return read.ok().map(|draft| Crossing { candidate: candidate.clone(), draft, conduct, dyn_of });
+            return read.ok().map(|draft| Crossing { candidate: candidate.clone(), draft, conduct, dyn_of, outbox });
         }
         forms.forget_since(mark);
         for trouble in &troubles {
             self.tell(candidate, trouble, is_excluded, wall);
         }
+        if let Some(lift) = lift {
+            saga::mark(&mut wall.blockers, item.id, &lift);
+        }
         None
+    }
+
+    /// All that keeps a function from crossing.
+    fn troubles(&self, item: &Item, read: &Result<Draft, Vec<Trouble>>, conduct: &Conduct) -> Vec<Trouble> {
+        let mut troubles = read.as_ref().err().cloned().unwrap_or_default();
+        troubles.extend(self.place_trouble(item));
+        troubles.extend(spent_argument(self.index, item, read.as_ref().ok()));
+        troubles.extend(silent_write(self.index, item, read.as_ref().ok(), conduct));
+        troubles
+    }
+
+    /// How a function that takes the caller's transaction crosses through an outbox, or why it does not. `None` for all
+    /// others.
+    fn lifted(
+        &self,
+        item: &Item,
+        signature: &Signature,
+        forms: &mut Forms<'_, 'a>,
+        conduct: &Conduct,
+    ) -> Option<Result<(Draft, Outbox), String>> {
+        let (outbox, signature) = match saga::outbox(self.naming, self.makers, signature)? {
+            Ok(found) => found,
+            Err(reason) => return Some(Err(reason)),
+        };
+        let mark = forms.mark();
+        let read = Reader { forms, makers: self.makers }.read(item, &signature, None);
+        let other = self.troubles(item, &read, conduct).first().map(|trouble| trouble.reason.clone());
+        let needed = read.as_ref().ok().and_then(saga::needs_answer).map(str::to_owned);
+        match (read, needed.or(other)) {
+            (Ok(draft), None) => Some(Ok((draft, outbox))),
+            (_, reason) => {
+                forms.forget_since(mark);
+                Some(Err(reason.unwrap_or_default()))
+            }
+        }
     }
 
     /// A blocker; only a finding when nobody is known for sure to call the function.
@@ -238,9 +284,10 @@ impl<'a> Cutter<'_, 'a> {
         Some(Trouble::new(BlockerKind::PrivateElsewhere, reason))
     }
 
-    fn add_transactions(&self, stateful: &[Candidate<'a>], wall: &mut Wall) {
+    fn add_transactions(&self, stateful: &[Candidate<'a>], crossings: &[Crossing<'a>], wall: &mut Wall) {
         let told = wall.blockers.iter().filter(|one| one.kind == BlockerKind::TransactionParameter);
-        let told: BTreeSet<ItemId> = told.map(|one| one.item).collect();
+        let through = crossings.iter().filter(|one| one.outbox.is_some()).map(|one| one.candidate.item.id);
+        let told: BTreeSet<ItemId> = told.map(|one| one.item).chain(through).collect();
         let called: Vec<&Candidate<'_>> = stateful.iter().collect();
         for blocker in calls_inside_transactions(self.index, &called, &told) {
             let excluded = self.excluded.contains(&blocker.item);

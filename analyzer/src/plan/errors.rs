@@ -22,20 +22,21 @@ impl Forms<'_, '_> {
         let ty = expand(index.resolved, ty);
         let text = describe(index.resolved, &ty);
         let ty_text = self.naming.type_text(&ty, module).unwrap_or_else(|| text.clone());
-        if let Some(rule) = index.knowledge.foreign_error(&ty) {
-            let carrier = vec![CarrierStep::Foreign(rule.id.clone())];
+        if let Some(rule) = index.knowledge.outermost_error(&ty) {
+            let carrier = if rule.carries { vec![CarrierStep::Foreign(rule.id.clone())] } else { Vec::new() };
             let form = ErrorForm { kind: ErrorKind::Foreign(rule.id), ty_text, carrier };
-            return if rule.carries { Ok(form) } else { Err(no_carrier(&text)) };
+            return if rule.carries || rule.comes_back { Ok(form) } else { Err(no_carrier(&text)) };
         }
         let Some(item) = super::type_view::head_item(&ty) else { return Err(no_carrier(&text)) };
         self.note_error(item);
         let Shape::Dto(dto) = self.shape(&ty)? else { return Err(no_carrier(&text)) };
-        let carrier = self.carrier(dto).ok_or_else(|| no_carrier(&text))?;
+        let carrier = self.carrier(dto).unwrap_or_default();
         Ok(ErrorForm { kind: ErrorKind::Typed(dto), ty_text, carrier })
     }
 }
 
-fn no_carrier(text: &str) -> Trouble {
+/// An error of this type cannot say that a call failed on its way.
+pub(super) fn no_carrier(text: &str) -> Trouble {
     let reason = format!("`{text}` has no place for a failure of the transport");
     Trouble::new(BlockerKind::ErrorWithoutCarrier, reason)
 }

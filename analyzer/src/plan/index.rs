@@ -1,12 +1,13 @@
 //! Look-ups over the resolved workspace that the whole stage shares.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::knowledge::Knowledge;
 use super::type_view::head_item;
 use crate::graph::{Containment, ItemGraph};
 use crate::ingest::{FileId, Place, SourceSet, Workspace};
-use crate::resolve::{Item, ItemId, ItemKind, MethodUse, Reference, ReferenceKind, Resolved, UseLeaf};
+use crate::resolve::{Item, ItemId, ItemKind, MethodUse, Reference, ReferenceKind, Resolved, TypeRef, UseLeaf};
 use crate::signals::Signals;
 
 /// Everything known so far, with the look-ups the plan asks for again and again.
@@ -24,6 +25,8 @@ pub(super) struct Index<'a> {
     reexports: BTreeMap<ItemId, Vec<&'a UseLeaf>>,
     method_uses: BTreeMap<ItemId, Vec<&'a MethodUse>>,
     start_up: BTreeSet<ItemId>,
+    /// Functions by the type they make, without references and `Arc`; only filled in when somebody asks.
+    pub made: OnceLock<BTreeMap<TypeRef, Vec<ItemId>>>,
 }
 
 impl<'a> Index<'a> {
@@ -49,6 +52,7 @@ impl<'a> Index<'a> {
             reexports: BTreeMap::new(),
             method_uses: BTreeMap::new(),
             start_up: BTreeSet::new(),
+            made: OnceLock::new(),
         };
         for one in &resolved.method_uses {
             index.method_uses.entry(one.from).or_default().push(one);

@@ -192,7 +192,7 @@ impl Keeper<'_, '_> {
         self.keep.contains(&id) || self.index.item(id).is_some_and(|item| item.krate != self.krate)
     }
 
-    /// Modules in which macros make what kept code imports and names: `use crate::schema::users` of a `table!`.
+    /// Modules in which macros make what kept code imports and names: `use crate::schema::users` of a macro that nobody here can expand.
     fn add_unseen(&mut self) {
         let index = self.index;
         let leaves = index.resolved.uses.iter().filter(|leaf| !leaf.is_test && self.keep.contains(&leaf.scope));

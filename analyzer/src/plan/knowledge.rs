@@ -3,7 +3,7 @@
 use super::BlockerKind;
 use crate::resolve::{TypeHead, TypeRef};
 use crate::signals::Effects;
-use crate::signals::rules::{ContextKind, Rules};
+use crate::signals::rules::{ContextKind, ForeignErrorRule, Rules};
 
 /// What a foreign type is to a boundary.
 pub(super) type ForeignClass = ContextKind;
@@ -34,6 +34,13 @@ pub(super) struct ForeignError {
     pub carries: bool,
     /// Whether it can be made again on the other side from what crosses.
     pub comes_back: bool,
+}
+
+impl ForeignError {
+    fn of(rule: &ForeignErrorRule) -> Self {
+        let comes_back = rule.message.is_some() || !rule.codes.is_empty();
+        Self { id: rule.id.clone(), carries: rule.can_carry(), comes_back }
+    }
 }
 
 /// A foreign type that is held, not sent.
@@ -77,10 +84,11 @@ impl Knowledge<'_> {
 
     /// The rule by which a foreign error crosses.
     pub fn foreign_error(&self, ty: &TypeRef) -> Option<ForeignError> {
-        self.rules.foreign_error(ty).map(|rule| ForeignError {
-            id: rule.id.clone(),
-            carries: rule.can_carry(),
-            comes_back: rule.message.is_some() || !rule.codes.is_empty(),
-        })
+        self.rules.foreign_error(ty).map(ForeignError::of)
+    }
+
+    /// The same for the error of a function itself.
+    pub fn outermost_error(&self, ty: &TypeRef) -> Option<ForeignError> {
+        self.rules.outermost_error(ty).map(ForeignError::of)
     }
 }

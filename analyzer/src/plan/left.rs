@@ -13,7 +13,7 @@ use crate::resolve::ItemId;
 /// Functions that cannot tell a failure keep their bodies, and so does a seam whose routes are not known.
 pub(super) fn left(index: &Index<'_>, krate: ItemId, service: &Service) -> BTreeSet<ItemId> {
     let own: BTreeSet<ItemId> = service.items.iter().copied().collect();
-    let calls = service.boundary.iter().filter(|function| function.output.error.is_some());
+    let calls = service.boundary.iter().filter(|function| !function.output.falls_back());
     let seams = service.seams.iter().filter(|seam| !seam.routes.is_empty() && !seam.is_shared);
     let hollow: BTreeSet<ItemId> = calls.map(|function| function.item).chain(seams.map(|seam| seam.item)).collect();
     let wall = service.boundary.iter().map(|function| function.item).chain(service.seams.iter().map(|seam| seam.item));

@@ -27,7 +27,8 @@ pub(super) fn measured(index: &Index<'_>, assignment: &Assignment) -> Metrics {
 }
 
 /// The class an item belongs to: itself when it stands in a module, the type of the implementation around it, or what
-/// else it stands in. Modules, and implementations for types of others, are none.
+/// else it stands in. Modules, what macros put into modules that they make, and implementations for types of others,
+/// are none.
 fn class(index: &Index<'_>, item: &Item) -> Option<ItemId> {
     let mut item = item;
     loop {
@@ -38,7 +39,8 @@ fn class(index: &Index<'_>, item: &Item) -> Option<ItemId> {
         }
         let parent = index.item(item.parent?)?;
         if matches!(parent.kind, ItemKind::Crate | ItemKind::Module) {
-            return Some(item.id);
+            let is_made = parent.kind == ItemKind::Module && parent.made_by.is_some();
+            return (!is_made).then_some(item.id);
         }
         item = parent;
     }

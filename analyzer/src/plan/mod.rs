@@ -41,6 +41,7 @@ mod pieces;
 mod providers;
 mod quality;
 mod reach;
+mod saga;
 #[cfg(test)]
 mod sample;
 mod seams;
@@ -70,7 +71,7 @@ use std::sync::Arc;
 pub use benefit::{Benefit, Criterion, CriterionKind, CriterionReason};
 pub use boundary::{
     Blocker, BlockerKind, BoundaryFunction, BoundaryParameter, ContextId, ContextProvider, Passing, Provider, Role,
-    RouteSeam, SelfRole, ServerSeam, StartUp, StartUpKind, StartUpPart,
+    RouteSeam, Saga, SelfRole, ServerSeam, StartUp, StartUpKind, StartUpPart,
 };
 pub use bounds::{Bounds, Unsatisfiable};
 pub use change::Change;

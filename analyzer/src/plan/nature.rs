@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::index::Index;
 use super::knowledge::{ForeignClass, is_error};
 use super::type_view::{
-    any_part, behind_reference, bindings, expand, foreign, head_item, inside, result_sides, substitute,
+    any_part, any_part_seen, behind_reference, bindings, expand, foreign, head_item, inside, result_sides, substitute,
 };
 use crate::resolve::{Item, ItemId, ItemKind, Resolved, TypeDefinition, TypeHead, TypeRef, Variant};
 use crate::signals::rules::{Effect, any};
@@ -157,6 +157,18 @@ fn changes(index: &Index<'_>, ty: &TypeRef, seen: &mut BTreeSet<ItemId>) -> bool
         _ => foreign(part).is_some_and(|(path, _)| any(&state.cells, path) && !any(&state.once, path)),
     };
     any_part(ty, &mut test)
+}
+
+/// Whether a type from outside is held by each side for itself, whatever it is of: a pool of connections.
+pub(super) fn is_held(index: &Index<'_>, ty: &TypeRef) -> bool {
+    foreign(ty).is_some_and(|(path, _)| index.knowledge.class(path) == Some(ForeignClass::Context))
+}
+
+/// Whether an open transaction, or a connection that may be in one, is a part of a type.
+pub(super) fn holds_transaction(index: &Index<'_>, ty: &TypeRef) -> bool {
+    any_part_seen(ty, &|part| is_held(index, part), &mut |part| {
+        foreign(part).is_some_and(|(path, _)| index.knowledge.class(path) == Some(ForeignClass::Transaction))
+    })
 }
 
 fn is_tied(index: &Index<'_>, ty: &TypeRef) -> bool {

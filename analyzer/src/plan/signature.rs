@@ -4,9 +4,9 @@ use super::index::Index;
 use super::knowledge::blocker_of;
 use super::makers::Makers;
 use super::naming::{from_child, identifier};
-use super::nature::Natures;
+use super::nature::{Natures, is_held};
 use super::shapes::{Forms, Trouble};
-use super::type_view::{any_part, describe, expand, foreign, inside};
+use super::type_view::{any_part, any_part_seen, describe, expand, foreign, inside};
 use super::unmade::unmade;
 use super::wants::{How, Slot, Want};
 use super::{BlockerKind, Output, Passing, Shape};
@@ -223,7 +223,7 @@ impl Reader<'_, '_, '_> {
     /// Kinds of types that no wire form and no context can stand for, wherever they are in a type.
     fn never_crosses(&self, ty: &TypeRef) -> Option<Trouble> {
         let mut found: Option<BlockerKind> = None;
-        any_part(ty, &mut |part| {
+        any_part_seen(ty, &|part| is_held(self.index(), part), &mut |part| {
             let kind = match part {
                 TypeRef::Pointer(_) => Some(BlockerKind::RawOrUnsafe),
                 TypeRef::Function(..) => Some(BlockerKind::ClosureParameter),

@@ -109,17 +109,27 @@ fn expand_to(resolved: &Resolved, ty: &TypeRef, depth: usize) -> TypeRef {
 
 /// Whether any part of a type answers yes.
 pub(super) fn any_part(ty: &TypeRef, test: &mut dyn FnMut(&TypeRef) -> bool) -> bool {
+    any_part_seen(ty, &|_| false, test)
+}
+
+/// Whether any part of a type answers yes, without looking at what closed types are of: a pool of connections is no
+/// connection.
+pub(super) fn any_part_seen(
+    ty: &TypeRef,
+    is_closed: &dyn Fn(&TypeRef) -> bool,
+    test: &mut dyn FnMut(&TypeRef) -> bool,
+) -> bool {
     if test(ty) {
         return true;
     }
+    let mut any = |one: &TypeRef| any_part_seen(one, is_closed, test);
     match ty {
+        TypeRef::Path { .. } if is_closed(ty) => false,
         TypeRef::Path { args: list, .. } | TypeRef::Tuple(list) | TypeRef::Dyn(list) | TypeRef::ImplTrait(list) => {
-            list.iter().any(|one| any_part(one, test))
+            list.iter().any(any)
         }
-        TypeRef::Reference { to, .. } | TypeRef::Pointer(to) | TypeRef::Slice(to) | TypeRef::Array(to) => {
-            any_part(to, test)
-        }
-        TypeRef::Function(list, output) => list.iter().any(|one| any_part(one, test)) || any_part(output, test),
+        TypeRef::Reference { to, .. } | TypeRef::Pointer(to) | TypeRef::Slice(to) | TypeRef::Array(to) => any(to),
+        TypeRef::Function(list, output) => list.iter().any(&mut any) || any(output),
         TypeRef::Never | TypeRef::Opaque(_) => false,
     }
 }

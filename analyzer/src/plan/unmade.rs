@@ -1,10 +1,12 @@
 //! Why a context cannot be built: where the workspace makes one, and what keeps that from being taken over.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::index::Index;
 use super::naming::Naming;
 use super::type_view::{describe, expand, result_sides};
 use super::wants::{How, Slot, Want};
-use crate::resolve::{Item, ItemKind, Reference, ReferenceKind, TypeRef};
+use crate::resolve::{Item, ItemId, ItemKind, Reference, ReferenceKind, TypeRef};
 
 /// Why nothing builds what is wanted.
 pub(super) fn unmade(naming: Naming<'_, '_>, want: &Want) -> String {
@@ -29,18 +31,10 @@ pub(super) fn unmade(naming: Naming<'_, '_>, want: &Want) -> String {
 
 /// A function that makes what is wanted, and where it is called first: when the program starts, if it is.
 fn made_at<'i, 'a>(index: &'i Index<'a>, want: &Want) -> Option<(&'a Item, &'i Reference)> {
-    let is_meant = |ty: &TypeRef| {
-        let slot = Slot::of(ty);
-        want.slots().iter().any(|wanted| wanted.ty == slot.ty)
-    };
-    let makes = |item: &&Item| {
-        let made = item.signature.as_ref().map(|one| expand(index.resolved, &one.output));
-        index.is_live(item.id)
-            && matches!(item.kind, ItemKind::Function | ItemKind::Method)
-            && item.name != "clone"
-            && made.is_some_and(|made| is_meant(&result_sides(&made).map_or(made, |(value, _)| value)))
-    };
-    let calls = index.resolved.items.iter().filter(makes).flat_map(|item| {
+    let made = index.made.get_or_init(|| makers(index));
+    let wanted: BTreeSet<TypeRef> = want.slots().into_iter().map(|slot| slot.ty).collect();
+    let meant = wanted.iter().filter_map(|ty| made.get(ty)).flatten().filter_map(|id| index.item(*id));
+    let calls = meant.flat_map(|item| {
         let calls = index.incoming(item.id).iter().filter(|call| {
             let is_call = matches!(call.kind, ReferenceKind::Call | ReferenceKind::Method);
             is_call
@@ -52,4 +46,17 @@ fn made_at<'i, 'a>(index: &'i Index<'a>, want: &Want) -> Option<(&'a Item, &'i R
         calls.map(move |call| (item, *call))
     });
     calls.min_by_key(|(item, call)| (index.is_started(call.from) == Some(false), call.from, call.offset, item.id))
+}
+
+/// Functions that are not only there for tests, by what they make.
+fn makers(index: &Index<'_>) -> BTreeMap<TypeRef, Vec<ItemId>> {
+    let mut made: BTreeMap<TypeRef, Vec<ItemId>> = BTreeMap::new();
+    for item in &index.resolved.items {
+        let is_maker = matches!(item.kind, ItemKind::Function | ItemKind::Method) && item.name != "clone";
+        let Some(signature) = item.signature.as_ref().filter(|_| is_maker && index.is_live(item.id)) else { continue };
+        let output = expand(index.resolved, &signature.output);
+        let value = result_sides(&output).map_or(output, |(value, _)| value);
+        made.entry(Slot::of(&value).ty).or_default().push(item.id);
+    }
+    made
 }

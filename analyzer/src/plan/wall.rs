@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{Index, is_use_of_code};
-use super::nature::Natures;
+use super::nature::{Natures, holds_transaction};
 use super::type_view::{any_part, expand, foreign, head_item, result_sides};
 use super::wants::{How, Want};
 use crate::resolve::{Certainty, Item, ItemId, ItemKind, Reference, TypeRef};
@@ -91,7 +91,7 @@ pub(super) fn part(index: &Index<'_>, natures: &Natures, item: &Item) -> Part {
     if class(&made) == Some(ContextKind::Router) {
         return Part::Seam;
     }
-    if any_part(&made, &mut |part| class(part) == Some(ContextKind::Transaction)) || !natures.is_context(index, &made) {
+    if holds_transaction(index, &made) || !natures.is_context(index, &made) {
         return Part::Function;
     }
     let lends = any_part(&made, &mut |part| matches!(part, TypeRef::Reference { .. }));

@@ -176,6 +176,8 @@ pub struct ErrorForm {
     /// then one that keeps its text, then one that keeps nothing. Of all such ways the shortest; among ways of one length a variant whose name says so (`Transport`, `Remote`,
     /// `Unavailable`, `Network`, `Connection`, `Io`, `Internal`, then `Database` and other names of what lies
     /// below), then the one that ends in an io, database, `anyhow` or boxed error, in this order.
+    ///
+    /// Empty when it has no place for one: then the function only reads, and its local body answers instead.
     pub carrier: Vec<CarrierStep>,
 }
 
@@ -186,4 +188,12 @@ pub struct Output {
     pub value: Shape,
     /// The error side; `None` when it returns no `Result`.
     pub error: Option<ErrorForm>,
+}
+
+impl Output {
+    /// Whether a failure of the transport cannot be told: the local body answers then.
+    #[must_use]
+    pub fn falls_back(&self) -> bool {
+        self.error.as_ref().is_none_or(|error| error.carrier.is_empty())
+    }
 }

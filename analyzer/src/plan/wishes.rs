@@ -66,6 +66,8 @@ pub struct Wishes {
     pub keep_local: Vec<String>,
     /// How services build contexts.
     pub contexts: Vec<NamedContext>,
+    /// Names of the services that are called through an outbox where the caller's transaction is open.
+    pub sagas: Vec<String>,
 }
 
 impl Wishes {
@@ -102,6 +104,7 @@ impl Wishes {
             count: self.count,
             only: self.only.clone(),
             contexts: self.contexts.clone(),
+            sagas: self.sagas.clone(),
         }
     }
 }

@@ -128,9 +128,11 @@ fn crates(workspace: &Workspace, sources: &SourceSet, resolved: &Resolved) -> BT
         .collect()
 }
 
+/// Modules that people wrote: what macros make stays with what calls them.
 fn child_modules(resolved: &Resolved, graph: &ItemGraph, of: ItemId) -> Vec<ItemId> {
     let children = graph.containment().children(of).iter().filter_map(|id| resolved.item(*id));
-    children.filter(|item| item.kind == ItemKind::Module && !item.is_test).map(|item| item.id).collect()
+    let is_written = |item: &&Item| item.kind == ItemKind::Module && !item.is_test && item.made_by.is_none();
+    children.filter(is_written).map(|item| item.id).collect()
 }
 
 /// Lines of the items that stand directly in modules, test code left out.

@@ -17,7 +17,7 @@ pub(super) fn head_line(
     sources: &SourceSet,
 ) -> Result<String, AlterError> {
     let child = &home.child_name;
-    let falls_back = function.output.error.is_none();
+    let falls_back = function.output.falls_back();
     let door = if function.read_only { "remote_read" } else { "remote" };
     let mut arguments = arguments(item, sources)?;
     if falls_back {
@@ -61,6 +61,17 @@ pub(super) fn server_line(seam: &RouteSeam, server: &ServerSeam, plan: &Plan) ->
         None => format!("{{{way}::{name}, self::{name} as _}}"),
     };
     format!("{UNFORMATTED} #[allow(unused_imports)] use {stand_in}; {MARKER}")
+}
+
+/// The line at the head of a function that makes the pool with the outbox in it, marker included.
+pub(super) fn relay_line(home: &Home, item: &Item, sources: &SourceSet) -> Result<String, AlterError> {
+    let call = format!("self::{}({})", raw(&item.name), arguments(item, sources)?.join(", "));
+    let is_async = item.signature.as_ref().is_some_and(|signature| signature.is_async);
+    let take = match is_async {
+        true => format!("return relay.keep(Box::pin({call})).await;"),
+        false => format!("return relay.keep_sync(|| {call});"),
+    };
+    Ok(statement("relay", &format!("crate::calve::{}::outbox::relay()", home.service), &take))
 }
 
 /// The arguments that pass on what the function got: `self` first, then each parameter.

@@ -13,7 +13,7 @@ use crate::layout;
 
 /// Whether nothing but the remote call is left of a function: without a way to tell a failure it keeps its body.
 pub(super) fn is_hollow(function: &BoundaryFunction) -> bool {
-    function.output.error.is_some()
+    !function.output.falls_back()
 }
 
 /// Whether a router seam forwards its routes and nothing else: one without known routes, and one that others have

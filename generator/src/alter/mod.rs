@@ -7,7 +7,7 @@ mod argument;
 mod call;
 mod finish;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calve_analyzer::ingest::{FileId, MARKER, Place, SourceSet, UNFORMATTED};
 use calve_analyzer::plan::{Plan, Service};
@@ -120,6 +120,11 @@ fn head_lines(
         };
         let (file, text, body) = body_of(item, sources)?;
         edits.push(file, line::after_brace(text, body, &head));
+    }
+    let makers = service.boundary.iter().filter_map(|function| function.saga.as_ref()).map(|saga| saga.maker);
+    for item in makers.collect::<BTreeSet<_>>().into_iter().filter_map(|id| plan.item(id)) {
+        let (file, text, body) = body_of(item, sources)?;
+        edits.push(file, line::after_brace(text, body, &call::relay_line(home, item, sources)?));
     }
     Ok(edits)
 }

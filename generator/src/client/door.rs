@@ -27,8 +27,15 @@ pub(super) fn service(contract: &Contract, hash: &str) -> syn::Result<String> {
     let name = &contract.service;
     let prefix = format!("CALVE_{}", snake(name).to_uppercase());
     let about = format!(" The service `{name}`, seen from the monolith.");
+    let outbox = contract.endpoints.iter().any(|endpoint| endpoint.is_posted).then(|| {
+        quote! {
+            pub mod compensation;
+            pub mod outbox;
+        }
+    });
     let tokens = quote! {
         #![doc = #about]
+        #outbox
         pub mod wire;
 
         use crate::calve::runtime::convert::{FromWire, ToWire, WireError};

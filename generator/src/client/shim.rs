@@ -1,6 +1,6 @@
 //! The remote path of one function.
 
-use calve_analyzer::plan::{BoundaryFunction, ErrorKind, Passing, Plan, Role, SelfRole};
+use calve_analyzer::plan::{BoundaryFunction, ErrorForm, ErrorKind, Passing, Plan, Role, SelfRole};
 use calve_analyzer::resolve::Receiver;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -45,7 +45,7 @@ pub(super) fn shim(plan: &Plan, contract: &Contract, function: &BoundaryFunction
         let (name, ty) = (&given.name, &given.ty);
         quote!(#name: #ty)
     });
-    let output = if function.output.error.is_some() { quote!(#output) } else { quote!(::std::option::Option<#output>) };
+    let output = if function.output.falls_back() { quote!(::std::option::Option<#output>) } else { quote!(#output) };
     let (request, shadow, answer) = (shim.request(), shim.shadow()?, shim.answer()?);
     let about = format!(" `{}` at the service.", endpoint.function);
     Ok(quote! {
@@ -61,6 +61,7 @@ pub(super) fn shim(plan: &Plan, contract: &Contract, function: &BoundaryFunction
 /// The parameters by the types of the function. What a write does not send is not used.
 fn given(plan: &Plan, function: &BoundaryFunction) -> syn::Result<Vec<Given>> {
     let mut all = Vec::new();
+    let handle = function.saga.as_ref().map(|saga| saga.parameter);
     let name = |name: &str, is_data: bool| {
         let is_used = is_data || function.read_only;
         if is_used { ident(name) } else { format_ident!("_{}", name.trim_start_matches("r#")) }
@@ -76,10 +77,11 @@ fn given(plan: &Plan, function: &BoundaryFunction) -> syn::Result<Vec<Given>> {
         let is_data = matches!(role, SelfRole::Data(_));
         all.push(Given { name: name("this", is_data), ty, passing: *passing, is_data });
     }
-    for parameter in &function.parameters {
+    for (at, parameter) in function.parameters.iter().enumerate() {
         let is_data = matches!(parameter.role, Role::Data(_));
         let ty = written_type(function, &parameter.ty_text)?;
-        all.push(Given { name: name(&parameter.name, is_data), ty, passing: parameter.passing, is_data });
+        let name = name(&parameter.name, is_data || handle == Some(at));
+        all.push(Given { name, ty, passing: parameter.passing, is_data });
     }
     Ok(all)
 }
@@ -162,11 +164,8 @@ impl Shim<'_> {
         } else {
             quote!(self.0.compare_sync(#path, #shadow::value(&request), answer);)
         };
-        let result = if self.function.output.error.is_some() {
-            quote!(local)
-        } else {
-            quote!(::std::option::Option::Some(local))
-        };
+        let result =
+            if self.function.output.falls_back() { quote!(::std::option::Option::Some(local)) } else { quote!(local) };
         Ok(quote! {
             if self.0.is_shadow() {
                 let local = #local;
@@ -177,8 +176,24 @@ impl Shim<'_> {
         })
     }
 
+    /// The row in the caller's transaction.
+    fn posted(&self) -> Option<syn::Result<TokenStream>> {
+        let saga = self.function.saga.as_ref()?;
+        let handle = &self.given.get(saga.parameter)?.name;
+        let (path, error) = (self.path(), self.function.output.error.as_ref()?);
+        Some(carry::function(error).map(|carry| {
+            quote! {
+                let carry = #carry;
+                self.0.post(#handle, #path, &request).await.map_err(carry)
+            }
+        }))
+    }
+
     /// The call and what is made of its answer. All is read before anything is written back.
     fn answer(&self) -> syn::Result<TokenStream> {
+        if let Some(posted) = self.posted() {
+            return posted;
+        }
         let (path, kind, response) = (self.path(), self.kind(), ident(&self.endpoint.response));
         let call = if self.function.is_async { ident("call") } else { ident("call_sync") };
         let wait = self.function.is_async.then(|| quote!(.await));
@@ -203,20 +218,21 @@ impl Shim<'_> {
                 self.0.or_local(answer.ok().and_then(|response| { #read ::std::option::Option::Some(value) }))
             });
         };
-        let carry = carry::function(error)?;
-        let ty: syn::Type = syn::parse_str(&error.ty_text)?;
-        let rebuild = match &error.kind {
-            ErrorKind::Typed(_) => {
-                quote!(<#ty as crate::calve::runtime::convert::FromWire<calve_wall::Wall>>::from_wire)
-            }
-            ErrorKind::Foreign(rule) => {
-                let made = opaque_from(rule, &quote!(wire));
-                quote!(|wire: crate::calve::runtime::error::OpaqueError| {
-                    let error: #ty = #made?;
-                    ::std::result::Result::Ok(error)
+        let rebuild = rebuild(error)?;
+        if self.function.output.falls_back() {
+            let read = read(&quote!(.ok()?));
+            return Ok(quote! {
+                #call
+                self.0.or_local(match answer {
+                    ::std::result::Result::Ok(response) => ::std::option::Option::Some(response).and_then(|response| {
+                        #read
+                        ::std::option::Option::Some(::std::result::Result::Ok(value))
+                    }),
+                    ::std::result::Result::Err(failure) => failure.into_domain(#rebuild).map(::std::result::Result::Err),
                 })
-            }
-        };
+            });
+        }
+        let carry = carry::function(error)?;
         let read = read(&quote!(.map_err(unreadable)?));
         Ok(quote! {
             let carry = #carry;
@@ -231,6 +247,23 @@ impl Shim<'_> {
             }
         })
     }
+}
+
+/// What makes the error again from its wire form.
+fn rebuild(error: &ErrorForm) -> syn::Result<TokenStream> {
+    let ty: syn::Type = syn::parse_str(&error.ty_text)?;
+    Ok(match &error.kind {
+        ErrorKind::Typed(_) => {
+            quote!(<#ty as crate::calve::runtime::convert::FromWire<calve_wall::Wall>>::from_wire)
+        }
+        ErrorKind::Foreign(rule) => {
+            let made = opaque_from(rule, &quote!(wire));
+            quote!(|wire: crate::calve::runtime::error::OpaqueError| {
+                let error: #ty = #made?;
+                ::std::result::Result::Ok(error)
+            })
+        }
+    })
 }
 
 /// The parameter as something the conversion can look at.

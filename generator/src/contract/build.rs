@@ -95,6 +95,7 @@ fn endpoint(
         returned,
         error: function.output.error.clone(),
         read_only: function.read_only,
+        is_posted: function.saga.is_some(),
         doc: first_paragraph(item.map_or("", |item| &item.doc)),
     }
 }

@@ -43,6 +43,8 @@ pub struct Endpoint {
     pub error: Option<ErrorForm>,
     /// Whether a call may be repeated.
     pub read_only: bool,
+    /// Whether calls come out of an outbox: each is done once, however often it arrives.
+    pub is_posted: bool,
     /// First paragraph of its documentation; empty when it has none.
     pub doc: String,
 }

@@ -1,6 +1,6 @@
 //! The folders of a service: in the monolith and in its own package.
 
-use calve_analyzer::ingest::SourceSet;
+use calve_analyzer::ingest::{SourceSet, Target, TargetKind};
 use calve_analyzer::plan::{Plan, Service};
 use calve_analyzer::resolve::{Item, ItemId, ItemKind};
 
@@ -11,7 +11,8 @@ use super::path::{directory, join, snake};
 pub struct Home {
     /// Root item of the crate the service is cut from.
     pub krate: ItemId,
-    /// Name by which paths spell that crate (`shop`).
+    /// Name by which paths spell the crate of the service (`shop`): that of the crate it is cut from, with the service's
+    /// behind it where a library beside a program bears it already.
     pub crate_name: String,
     /// Name of the package the service is cut from.
     pub package_name: String,
@@ -42,10 +43,13 @@ pub fn home(plan: &Plan, service: &Service, sources: &SourceSet) -> Option<Home>
     let folder = join(directory(&root_file), "calve");
     let name = snake(&service.name);
     let service_dir = format!("services/{}", service.name);
+    let is_library =
+        |target: &Target| target.kind == TargetKind::Lib && target.crate_name == krate.name && target.root != root_file;
+    let is_taken = package.targets.iter().any(is_library);
     let in_package = below(&folder, &package.dir).unwrap_or(&folder).to_string();
     Some(Home {
         krate: krate.id,
-        crate_name: krate.name.clone(),
+        crate_name: if is_taken { format!("{}_{name}", krate.name) } else { krate.name.clone() },
         package_name: package.name.clone(),
         package_dir: package.dir.clone(),
         root_file,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use calve_analyzer::ingest::{SourceSet, TargetKind, read_asset};
 use calve_analyzer::plan::{Plan, Service};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
+use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
 use super::dependency::{
     add_features, crate_name, entry, insert, is_inherited, means, rebase_path, resolve_inherited, table,
@@ -45,6 +45,7 @@ pub fn service(
     let keeps = |key: &str| used.names.contains(&crate_name(key)) || never_named.contains(&crate_name(key));
     identify(&mut document, &root, &home);
     dependencies(&mut document, &root, &home, &used, &keeps, script.is_some());
+    own_library(plan, &mut document, &home, &used);
     require(&mut document, requirements);
     surroundings(&mut document, &root, &home);
     let manifest = Artifact::generated(join(&home.service_dir, "Cargo.toml"), ordered(document));
@@ -153,6 +154,23 @@ fn dependencies(
         }
     }
     feature::cut(document, &features, &left);
+}
+
+/// A program beside a library of its package speaks of that library without naming it in the manifest.
+fn own_library(plan: &Plan, document: &mut DocumentMut, home: &Home, used: &Used) {
+    let package = plan.workspace.packages.iter().find(|package| package.name == home.package_name);
+    let library = package.and_then(|package| package.targets.iter().find(|target| target.kind == TargetKind::Lib));
+    if !library.is_some_and(|library| library.root != home.root_file && used.names.contains(&library.crate_name)) {
+        return;
+    }
+    let mut fields = InlineTable::new();
+    fields.insert("path", ".".into());
+    let mut entry = value(fields);
+    rebase_path(&mut entry, &home.package_dir, &home.service_dir);
+    let dependencies = document.entry("dependencies").or_insert_with(|| Item::Table(Table::new()));
+    if let Some(table) = dependencies.as_table_mut() {
+        insert(table, &home.package_name, entry);
+    }
 }
 
 fn require(document: &mut DocumentMut, requirements: &[Requirement]) {

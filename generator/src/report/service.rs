@@ -61,6 +61,8 @@ pub(super) struct FunctionView {
     pub contexts: String,
     pub output: String,
     pub read_only: bool,
+    /// Its calls are rows of an outbox: what it does is there after the relay ran.
+    pub is_posted: bool,
     pub reason: String,
     pub callers: usize,
 }
@@ -200,6 +202,7 @@ fn function(plan: &Plan, sources: &SourceSet, function: &BoundaryFunction) -> Fu
         contexts: contexts.join(", "),
         output: function.output_text.clone(),
         read_only: function.read_only,
+        is_posted: function.saga.is_some(),
         reason: function.read_only_reason.clone(),
         callers: function.callers.len(),
     }

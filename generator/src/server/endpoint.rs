@@ -1,6 +1,6 @@
 //! The endpoint of one function.
 
-use calve_analyzer::plan::{BoundaryFunction, ErrorKind, Passing, Role, SelfRole};
+use calve_analyzer::plan::{BoundaryFunction, ErrorForm, ErrorKind, Passing, Role, SelfRole};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -47,12 +47,10 @@ pub(super) fn endpoint(
     };
     let call = call(contract, function, &sent)?;
     let value = match &function.output.error {
+        Some(error) if function.saga.is_some() => once(contract, function, endpoint, &call, &refused(contract, error))?,
         None => quote!(let value = #call;),
         Some(error) => {
-            let refused = match &error.kind {
-                ErrorKind::Typed(_) => quote!(calve_wall::Refuse::refuse(&error)),
-                ErrorKind::Foreign(rule) => refuse::foreign(contract, error, rule),
-            };
+            let refused = refused(contract, error);
             quote!(let value = #call.map_err(|error| #refused)?;)
         }
     };
@@ -75,6 +73,37 @@ pub(super) fn endpoint(
         ) -> crate::calve::runtime::serve::Answer {
             #work
         }
+    })
+}
+
+fn refused(contract: &Contract, error: &ErrorForm) -> TokenStream {
+    match &error.kind {
+        ErrorKind::Typed(_) => quote!(calve_wall::Refuse::refuse(&error)),
+        ErrorKind::Foreign(rule) => refuse::foreign(contract, error, rule),
+    }
+}
+
+/// The call in a transaction of its own, together with its key: done once, however often it arrives.
+fn once(
+    contract: &Contract,
+    function: &BoundaryFunction,
+    endpoint: &Endpoint,
+    call: &TokenStream,
+    refused: &TokenStream,
+) -> syn::Result<TokenStream> {
+    let handle = function.saga.as_ref().and_then(|saga| function.parameters.get(saga.parameter));
+    let Some(Role::Context(id)) = handle.map(|handle| &handle.role) else { return Ok(TokenStream::new()) };
+    let pool = held::argument(contract, *id, Passing::Reference, &quote!(context.))?;
+    let path = endpoint.path.trim_start_matches("/v1/");
+    let inbox = quote!(crate::calve::runtime::inbox);
+    Ok(quote! {
+        let key = crate::calve::runtime::serve::idempotency_key()?;
+        let mut transaction = #inbox::begin(#pool).await?;
+        if #inbox::is_new(&mut transaction, #path, &key).await? {
+            #call.map_err(|error| #refused)?;
+            #inbox::commit(transaction).await?;
+        }
+        let value = ();
     })
 }
 
@@ -105,8 +134,10 @@ fn call(contract: &Contract, function: &BoundaryFunction, sent: &[Sent<'_>]) -> 
             SelfRole::Data(_) => arguments.extend(data.next().map(lend)),
         }
     }
-    for parameter in &function.parameters {
+    let handle = function.saga.as_ref().map(|saga| saga.parameter);
+    for (at, parameter) in function.parameters.iter().enumerate() {
         match &parameter.role {
+            Role::Context(_) if handle == Some(at) => arguments.push(quote!(&mut transaction)),
             Role::Context(id) => arguments.push(held::argument(contract, *id, parameter.passing, &of)?),
             Role::Data(_) => arguments.extend(data.next().map(lend)),
         }

@@ -29,7 +29,11 @@ pub(super) fn router_file(
         let function = service.boundary.iter().find(|function| function.item == *first)?;
         let module = child_path(plan, home, children, function.module)?;
         let (path, name) = (&endpoint.path, endpoint_name(function));
-        let kind = if endpoint.read_only { ident("Read") } else { ident("Write") };
+        let kind = match (endpoint.read_only, endpoint.is_posted) {
+            (true, _) => ident("Read"),
+            (false, true) => ident("Once"),
+            (false, false) => ident("Write"),
+        };
         Some(quote!(.endpoint(#path, Kind::#kind, |context, body| Box::pin(#module::#name(context, body)))))
     });
     let seams: Vec<TokenStream> = service

@@ -169,8 +169,16 @@ impl Search<'_, '_> {
                     || leaf.targets.iter().any(|id| is_outside(id) || self.has_kept(*id))
             }
             "_" => is_unresolved || leaf.external.is_some() || leaf.targets.iter().any(kept_target),
-            _ => leaf.targets.iter().any(|id| kept_target(id) && (leaf.is_reexport || is_trait(id))),
+            _ => {
+                let works = |id: &ItemId| leaf.is_reexport || is_trait(id) || self.is_made(*id);
+                leaf.targets.iter().any(|id| kept_target(id) && works(id))
+            }
         }
+    }
+
+    /// A module that a macro makes: derives may name it without that showing in the text (the table of a struct).
+    fn is_made(&self, id: ItemId) -> bool {
+        self.tree.plan.item(id).is_some_and(|item| item.kind == ItemKind::Module && item.made_by.is_some())
     }
 
     /// Whether a glob of this module or enum brings in anything.

@@ -113,7 +113,7 @@ impl Collector<'_> {
             |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).is_some_and(|token| is_punct(token, '#'));
         let bang = at.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|token| is_punct(token, '!'));
         let is_attribute = group.delimiter() == Delimiter::Bracket && (hash(1) || (bang && hash(2)));
-        if is_attribute && group.stream().into_iter().next().is_some_and(|token| token.to_string() == "doc") {
+        if is_attribute && is_words(group.stream()) {
             return;
         }
         let outside = self.in_attribute;
@@ -135,6 +135,13 @@ impl Collector<'_> {
             }
         }
     }
+}
+
+/// Whether an attribute holds words for people: `#[doc = include_str!("../README.md")]` takes in a file.
+fn is_words(attribute: TokenStream) -> bool {
+    let mut tokens = attribute.into_iter();
+    let is_doc = tokens.next().is_some_and(|token| token.to_string() == "doc");
+    is_doc && !tokens.any(|token| token.to_string() == "include_str")
 }
 
 /// The names between braces of a format string.
@@ -253,6 +260,9 @@ mod tests {
         let all = mentions("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/data/a.csv\"))");
         let input = all[0].macro_input.as_ref().unwrap();
         assert_eq!((input.literal.as_deref(), input.is_from_package), (Some("/data/a.csv"), true));
+        let all = mentions("#![doc = include_str!(\"../README.md\")]");
+        let input = all.iter().find_map(|mention| mention.macro_input.as_ref()).unwrap();
+        assert_eq!(input.literal.as_deref(), Some("../README.md"));
     }
 
     #[test]

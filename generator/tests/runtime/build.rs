@@ -19,6 +19,7 @@ const EVERYTHING: RuntimeUses = RuntimeUses {
     old_subscriber: false,
     old_tokio: false,
     old_axum: false,
+    outbox: None,
 };
 
 /// The program.

@@ -77,6 +77,7 @@ fn billing(service: &mut Service) {
             reason: "takes a closure `impl Fn(&Invoice)`".to_owned(),
             advice: "return the invoices & let the caller loop".to_owned(),
             excluded: false,
+            saga: false,
         }];
     }
 }

@@ -181,6 +181,9 @@ pub struct ExtractArguments {
     /// Leave these functions (full paths) local, with their blockers
     #[arg(long = "keep-local", value_name = "PATH")]
     pub keep_local: Vec<String>,
+    /// Turn calls inside of an open transaction into rows of an outbox, where nothing of their answer is needed
+    #[arg(long)]
+    pub saga: bool,
 }
 
 /// Formats of `graph`.

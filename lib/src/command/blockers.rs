@@ -13,6 +13,10 @@ pub(super) fn run(run: &Run, name: &str) -> Result<Outcome, Failure> {
     let open = message.blockers.iter().filter(|blocker| !blocker.excluded).count();
     let mut text = list(&message.blockers);
     let _ = writeln!(text, "{open} blockers in the way of {name}");
+    let lifted = message.blockers.iter().filter(|blocker| blocker.saga && !blocker.excluded).count();
+    if lifted > 0 {
+        let _ = writeln!(text, "{lifted} of them would be lifted by extract --saga");
+    }
     let code = if open == 0 { ExitCode::Clean } else { ExitCode::Findings };
     Ok(Outcome::new(text, &message, code))
 }
@@ -21,7 +25,11 @@ pub(super) fn run(run: &Run, name: &str) -> Result<Outcome, Failure> {
 pub(super) fn list(blockers: &[BlockerMessage]) -> String {
     let mut text = String::new();
     for blocker in blockers {
-        let excluded = if blocker.excluded { " (excluded: stays local)" } else { "" };
+        let excluded = match (blocker.excluded, blocker.saga) {
+            (true, _) => " (excluded: stays local)",
+            (false, true) => " (lifted by --saga)",
+            (false, false) => "",
+        };
         let _ = writeln!(
             text,
             "{}:{}: {} [{}]{excluded}\n  {}\n  {}",

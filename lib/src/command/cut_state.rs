@@ -27,6 +27,20 @@ pub(super) struct CutService {
 /// The note with the functions that `extract --keep-local` named.
 const KEPT_LOCAL: &str = "keep-local.json";
 
+/// The note with the services that `extract --saga` named.
+const SAGAS: &str = "sagas.json";
+
+/// Services that are called through an outbox where a transaction is open, as earlier runs were told.
+pub(super) fn sagas(root: &Path) -> Vec<String> {
+    let text = crate::reading::optional_text(&note_path(root, SAGAS)).ok().flatten();
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// Notes such services for the runs to come.
+pub(super) fn note_sagas(root: &Path, services: &[String]) -> Result<(), Failure> {
+    note(root, SAGAS, services)
+}
+
 /// Functions that stay local although they are called from outside, as earlier runs were told.
 pub(super) fn kept_local(root: &Path) -> Vec<String> {
     let text = crate::reading::optional_text(&note_path(root, KEPT_LOCAL)).ok().flatten();
@@ -35,11 +49,15 @@ pub(super) fn kept_local(root: &Path) -> Vec<String> {
 
 /// Notes such functions for the runs to come: what is cut with them must be generated with them again.
 pub(super) fn keep_local(root: &Path, functions: &[String]) -> Result<(), Failure> {
-    if functions.is_empty() {
-        return crate::emit::remove_note(root, KEPT_LOCAL).map_err(emit_failure);
+    note(root, KEPT_LOCAL, functions)
+}
+
+fn note(root: &Path, name: &str, list: &[String]) -> Result<(), Failure> {
+    if list.is_empty() {
+        return crate::emit::remove_note(root, name).map_err(emit_failure);
     }
-    let text = serde_json::to_vec_pretty(functions).unwrap_or_default();
-    crate::emit::write_note(root, KEPT_LOCAL, &text).map(drop).map_err(emit_failure)
+    let text = serde_json::to_vec_pretty(list).unwrap_or_default();
+    crate::emit::write_note(root, name, &text).map(drop).map_err(emit_failure)
 }
 
 /// What is cut below a folder.

@@ -45,6 +45,8 @@ pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome,
     kept_local.sort();
     kept_local.dedup();
     run.settings.keep_local(&kept_local);
+    let sagas = sagas(&run, arguments);
+    run.settings.cut_as_sagas(&sagas);
     let analysis = run.analyze()?;
     refuse_blockers(&analysis, &arguments.services)?;
     let out = arguments.out.as_deref().map(|out| copy::checked(&run.settings.folder, out)).transpose()?;
@@ -70,6 +72,7 @@ pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome,
     tell_uncalled(&analysis, &mut written);
     if applies {
         cut_state::keep_local(&run.settings.folder, &kept_local)?;
+        cut_state::note_sagas(&run.settings.folder, &sagas)?;
     }
     if applies {
         let logs = run.target_dir(&analysis).join("calve");
@@ -82,6 +85,18 @@ pub(super) fn run(mut run: Run, arguments: &ExtractArguments) -> Result<Outcome,
         let _ = writeln!(written.text, "\nnothing was written: give --apply to write, --out DIR to try it elsewhere");
     }
     Ok(written.outcome())
+}
+
+/// The services that are cut as sagas: those of earlier runs, and with `--saga` those named now.
+fn sagas(run: &Run, arguments: &ExtractArguments) -> Vec<String> {
+    let mut sagas = run.settings.sagas().to_vec();
+    sagas.extend(arguments.out.as_deref().map(cut_state::sagas).unwrap_or_default());
+    if arguments.saga {
+        sagas.extend(arguments.services.iter().cloned());
+    }
+    sagas.sort();
+    sagas.dedup();
+    sagas
 }
 
 /// Says which services are none: nothing of them can be called, so nothing is taken out of the monolith.

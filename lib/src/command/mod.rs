@@ -51,6 +51,7 @@ pub fn run(invocation: &Invocation) -> Result<Outcome, Failure> {
     }
     let mut settings = Settings::load(invocation.common.clone())?;
     settings.keep_local(&cut_state::kept_local(&settings.folder));
+    settings.cut_as_sagas(&cut_state::sagas(&settings.folder));
     let run = Run { settings, progress: Progress::new(&invocation.common) };
     match &invocation.command {
         None => analyze::run(&run, invocation.open),

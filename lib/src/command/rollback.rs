@@ -25,6 +25,7 @@ pub(super) fn run(run: &Run, names: &[String]) -> Result<Outcome, Failure> {
         forget(root, names)?;
         let done = crate::emit::rollback(root, Some(extract::SCOPE)).map_err(emit_failure)?;
         cut_state::keep_local(root, &[])?;
+        cut_state::note_sagas(root, &[])?;
         all_taken_back(&root.display().to_string(), &done)
     } else {
         let analysis = run.analyze()?;
@@ -32,7 +33,10 @@ pub(super) fn run(run: &Run, names: &[String]) -> Result<Outcome, Failure> {
         let artifacts =
             crate::generate(&analysis, &Request { services: services.clone(), finished }).map_err(generate_failure)?;
         forget(root, names)?;
-        extract::write(root, &artifacts, services, true, false)?.outcome()
+        let outcome = extract::write(root, &artifacts, services, true, false)?.outcome();
+        let sagas: Vec<String> = run.settings.sagas().iter().filter(|saga| !names.contains(*saga)).cloned().collect();
+        cut_state::note_sagas(root, &sagas)?;
+        outcome
     };
     Ok(outcome)
 }

@@ -38,6 +38,8 @@ pub struct BlockerMessage {
     pub advice: String,
     /// Accepted by a person: the function stays local.
     pub excluded: bool,
+    /// Gone with `extract --saga`: the call becomes a row of an outbox.
+    pub saga: bool,
 }
 
 impl BlockersMessage {
@@ -61,6 +63,7 @@ impl BlockerMessage {
             reason: blocker.reason.clone(),
             advice: blocker.advice.clone(),
             excluded: blocker.excluded,
+            saga: blocker.saga,
         }
     }
 }

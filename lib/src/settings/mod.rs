@@ -35,6 +35,7 @@ pub struct Settings {
     /// Where builds and reports go (`CARGO_TARGET_DIR`); the workspace's own target directory when `None`.
     pub target_dir: Option<PathBuf>,
     kept_local: Vec<String>,
+    sagas: Vec<String>,
     shape: shape::Shape,
 }
 
@@ -61,6 +62,7 @@ impl Settings {
             config_text,
             target_dir: target_dir(),
             kept_local: Vec::new(),
+            sagas: Vec::new(),
             shape: shape::Shape::default(),
         })
     }
@@ -83,11 +85,23 @@ impl Settings {
         &self.kept_local
     }
 
+    /// Names the services that are called through an outbox where a transaction is open.
+    pub fn cut_as_sagas(&mut self, services: &[String]) {
+        self.sagas = services.to_vec();
+    }
+
+    /// Those services.
+    #[must_use]
+    pub fn sagas(&self) -> &[String] {
+        &self.sagas
+    }
+
     /// What a person decided, in `calve.toml` and on the command line.
     #[must_use]
     pub fn wishes(&self) -> Wishes {
         let mut wishes = self.config.wishes();
         wishes.keep_local.extend(self.kept_local.iter().cloned());
+        wishes.sagas.clone_from(&self.sagas);
         self.add_shape(&mut wishes);
         wishes
     }

@@ -19,7 +19,8 @@ pub(in crate::plan) fn advice(kind: BlockerKind, name: &str) -> String {
         }
         BlockerKind::CallInsideTransaction => {
             "Call it before the transaction begins or after it is committed; where both must happen together, write \
-             an outbox row in the transaction and call from there."
+             an outbox row in the transaction and call from there: let the function take the transaction \
+             (`&mut Transaction`, `&mut SqliteConnection`) and cut with `extract --saga`, which does that."
         }
         BlockerKind::ProcessWideState => {
             "Move the value behind functions of the service (then it is called), or into the database; or make it a \

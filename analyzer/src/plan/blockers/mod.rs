@@ -24,5 +24,5 @@ pub(super) fn at_item(index: &Index<'_>, item: &Item, trouble: &Trouble) -> Bloc
 /// A blocker at a place.
 pub(super) fn at_place(item: &Item, place: Place, kind: BlockerKind, reason: String) -> Blocker {
     let advice = advice(kind, &item.name);
-    Blocker { kind, item: item.id, path: item.path.clone(), place, reason, advice, excluded: false }
+    Blocker { kind, item: item.id, path: item.path.clone(), place, reason, advice, excluded: false, saga: false }
 }

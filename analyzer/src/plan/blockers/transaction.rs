@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Blocker, at_place};
 use crate::plan::BlockerKind;
 use crate::plan::index::Index;
-use crate::plan::type_view::{any_part, expand, foreign};
+use crate::plan::nature::holds_transaction;
+use crate::plan::type_view::expand;
 use crate::plan::wall::Candidate;
 use crate::resolve::{Item, ItemId, Resolved};
-use crate::signals::rules::ContextKind;
 
 /// The calls of these functions that stand between the begin and the end of a transaction in the same body.
 /// Functions that take the transaction themselves are told once, as such.
@@ -67,8 +67,5 @@ fn event(index: &Index<'_>, name: &str) -> Option<bool> {
 fn returns_transaction(index: &Index<'_>, item: &Item) -> bool {
     let resolved: &Resolved = index.resolved;
     let Some(signature) = &item.signature else { return false };
-    let output = expand(resolved, &signature.output);
-    any_part(&output, &mut |part| {
-        foreign(part).is_some_and(|(path, _)| index.knowledge.class(path) == Some(ContextKind::Transaction))
-    })
+    holds_transaction(index, &expand(resolved, &signature.output))
 }

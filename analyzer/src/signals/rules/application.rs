@@ -127,4 +127,18 @@ pub struct TransactionRules {
     pub begins: Vec<String>,
     /// Methods after which it is no longer.
     pub ends: Vec<String>,
+    /// Handles that an outbox row can be written through.
+    pub outbox: Vec<OutboxRule>,
+}
+
+/// Handles of one kind of database.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutboxRule {
+    /// Name of the SQL it speaks.
+    pub dialect: String,
+    /// The types behind `&mut`, `a::B<c::D>`.
+    pub handles: Vec<String>,
+    /// Pools of the same kind.
+    pub pools: Vec<String>,
 }

@@ -33,6 +33,9 @@ pub struct ForeignErrorRule {
     /// Also `Box<dyn Error …>`.
     #[serde(default)]
     pub boxed: bool,
+    /// Only where it is the error of a function itself: elsewhere it is data like others.
+    #[serde(default)]
+    pub outermost: bool,
     /// The type as Rust spells it.
     pub rust: String,
     /// Expression that holds a transport failure `{e}`; `None` when the type cannot hold one.

@@ -17,7 +17,8 @@ use std::sync::LazyLock;
 use serde::de::DeserializeOwned;
 
 pub use application::{
-    ConfigRules, QueryRules, Registration, RouteAttribute, RouteRules, SecretRules, TableAttribute, TransactionRules,
+    ConfigRules, OutboxRule, QueryRules, Registration, RouteAttribute, RouteRules, SecretRules, TableAttribute,
+    TransactionRules,
 };
 pub use contexts::{ContextKind, ContextRule};
 pub use cost::{CostRules, Days};
@@ -155,7 +156,20 @@ impl Rules {
     pub fn foreign_error(&self, ty: &TypeRef) -> Option<&ForeignErrorRule> {
         let TypeRef::Path { head: TypeHead::External(path), args, .. } = ty else { return None };
         let is_boxed = path == "std::boxed::Box" && args.first().is_some_and(is_dyn_error);
-        self.foreign_errors.iter().find(|rule| (rule.boxed && is_boxed) || rule.paths.iter().any(|one| one == path))
+        let fits = |rule: &&ForeignErrorRule| rule.boxed && is_boxed || rule.paths.iter().any(|one| one == path);
+        self.foreign_errors.iter().filter(|rule| !rule.outermost).find(fits)
+    }
+
+    /// The same for the error of a function itself, where texts are errors, too.
+    #[must_use]
+    pub fn outermost_error(&self, ty: &TypeRef) -> Option<&ForeignErrorRule> {
+        let is_meant = |rule: &&ForeignErrorRule| match ty {
+            TypeRef::Path { head: TypeHead::External(path), .. } => {
+                rule.outermost && rule.paths.iter().any(|one| one == path)
+            }
+            _ => false,
+        };
+        self.foreign_error(ty).or_else(|| self.foreign_errors.iter().find(is_meant))
     }
 
     /// The rule of a foreign error type by its id.

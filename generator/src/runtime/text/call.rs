@@ -25,6 +25,8 @@ pub(super) struct Outgoing {
     pub(super) scope: Scope,
     trace: String,
     key: Option<String>,
+    /// Whether it was written down before: possibly under another contract.
+    stored: bool,
     limit: Duration,
     started: std::time::Instant,
 }
@@ -64,11 +66,23 @@ impl Outgoing {
             url: format!("{base}/v1/{endpoint}"),
             body,
             trace: scope.traceparent(),
-            key: (kind == Kind::Write).then(scope::new_key),
+            key: (kind != Kind::Read).then(scope::new_key),
+            stored: false,
             limit: scope.left(service.settings().timeout),
             scope,
             started: std::time::Instant::now(),
         })
+    }
+
+    /// A call that was written down, as it goes out now.
+    pub(super) fn stored(
+        service: &'static RemoteService,
+        endpoint: &'static str,
+        key: String,
+        body: Vec<u8>,
+    ) -> Result<Self, TransportError> {
+        let empty = Self::new(service.always(), endpoint, Kind::Once, &())?;
+        Ok(Self { body, key: Some(key), stored: true, ..empty })
     }
 
     /// Time left for this call.
@@ -83,9 +97,12 @@ impl Outgoing {
             ("content-type", Cow::Borrowed("application/json")),
             (scope::TRACE, Cow::Owned(self.trace.clone())),
             (scope::DEADLINE, Cow::Owned(self.left().as_millis().to_string())),
-            (scope::CONTRACT, Cow::Borrowed(self.service.contract)),
             (scope::HOPS, if self.scope.hops == 0 { "1".into() } else { (self.scope.hops + 1).to_string().into() }),
         ]);
+        // What was written down before an update of both sides still has to arrive.
+        if !self.stored {
+            headers.push((scope::CONTRACT, Cow::Borrowed(self.service.contract)));
+        }
         if let Some(state) = &self.scope.state {
             headers.push((scope::TRACE_STATE, Cow::Owned(state.to_string())));
         }

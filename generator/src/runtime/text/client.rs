@@ -93,7 +93,7 @@ impl Route {
     }
 }
 
-async fn send(outgoing: &Outgoing, progress: Progress) -> Result<(u16, Vec<u8>), TransportError> {
+pub(super) async fn send(outgoing: &Outgoing, progress: Progress) -> Result<(u16, Vec<u8>), TransportError> {
     let mut headers = HeaderMap::with_capacity(16);
     for (name, value) in outgoing.headers(progress) {
         let value = match value {

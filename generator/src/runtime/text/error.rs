@@ -228,6 +228,14 @@ impl CallFailure {
         }
     }
 
+    /// For functions whose error cannot hold a failure of the transport: their own error, when it is one.
+    pub fn into_domain<W: DeserializeOwned, E>(self, rebuild: impl FnOnce(W) -> Result<E, WireError>) -> Option<E> {
+        match self {
+            Self::Transport(_) => None,
+            Self::Domain { data, .. } => serde_json::from_value(data).ok().and_then(|wire| rebuild(wire).ok()),
+        }
+    }
+
     /// For functions without an error of their own: why the call failed.
     #[must_use]
     pub fn into_transport(self) -> TransportError {

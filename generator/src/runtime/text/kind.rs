@@ -8,4 +8,6 @@ pub enum Kind {
     Read,
     /// Writes: repeated only with the same idempotency key.
     Write,
+    /// Writes, and keeps the keys of what it did with what it wrote: repeated freely with the same idempotency key.
+    Once,
 }

@@ -42,6 +42,11 @@ static REPEATED: HeaderName = HeaderName::from_static(scope::REPEATED);
 static TRACE: HeaderName = HeaderName::from_static(scope::TRACE);
 static TRACE_STATE: HeaderName = HeaderName::from_static(scope::TRACE_STATE);
 
+tokio::task_local! {
+    /// The idempotency key of a call that is done once.
+    static KEY: String;
+}
+
 /// Nothing is begun for a caller who waits no longer than this.
 const MIN_TIME: Duration = Duration::from_millis(20);
 
@@ -246,7 +251,7 @@ impl<C: Send + Sync + 'static> Call<C> {
         let read = tokio::time::timeout(left, to_bytes(body, most)).await;
         let body = read.map_err(|_| Fault::expired())?.map_err(|_| Fault::too_large(most))?;
         let left = scope.left(left);
-        let is_write = self.kind == Kind::Write;
+        let is_write = self.kind != Kind::Read;
         let key = text(headers, &IDEMPOTENCY).filter(|_| is_write).map(str::to_owned);
         let repeats = is_write && headers.contains_key(&REPEATED);
         let work = self.run(key, repeats, body, entered);
@@ -269,6 +274,8 @@ impl<C: Send + Sync + 'static> Call<C> {
         let (handler, context) = (self.handler, Arc::clone(&self.context));
         let _running = super::listen::Running::begin();
         match key {
+            // What was done stands in its own table, also after a restart.
+            Some(key) if self.kind == Kind::Once => Stored::of(KEY.scope(key, handler(context, body)).await),
             None if repeats => Fault::unknown_outcome().into_stored(),
             // This is a task of its own already.
             None => Stored::of(handler(context, body).await),
@@ -320,6 +327,14 @@ async fn unharmed<T>(future: impl Future<Output = T>) -> Option<T> {
 pub async fn blocking<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
     let scope = Scope::current();
     tokio::task::spawn_blocking(move || scope.run_sync(call)).await.map_err(|_| Fault::internal())
+}
+
+/// The idempotency key of the call.
+///
+/// # Errors
+/// A fault when the caller told none.
+pub fn idempotency_key() -> Result<String, Fault> {
+    KEY.try_with(String::clone).map_err(|_| Fault::unreadable(&"the header idempotency-key is missing"))
 }
 
 /// Reads a request.

@@ -176,6 +176,12 @@ impl RemoteService {
         }
     }
 
+    /// A number from the environment.
+    pub(super) fn number(&self, name: &str, otherwise: u64) -> u64 {
+        let value = std::env::var(format!("{}_{name}", self.prefix)).ok();
+        value.and_then(|value| value.trim().parse().ok()).unwrap_or(otherwise)
+    }
+
     pub(super) fn settings(&self) -> &Settings {
         self.settings.get_or_init(|| self.read_settings())
     }

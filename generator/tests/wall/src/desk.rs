@@ -31,6 +31,13 @@ pub async fn day(shelves: &Shelves, service: &StockService, gauge: &dyn Gauge) -
     told.push(format!("{:?}", stock::weigh(shelves, 2.5)));
     told.push(format!("{:?}", stock::weigh(shelves, f64::INFINITY)));
     told.push(format!("{:?}", gauge.level("west").await));
+    let mut words = 0;
+    for word in ["", "box", "a long word"] {
+        told.push(format!("{:?} {words}", stock::spell(shelves, word.to_string(), &mut words).await));
+    }
+    for text in ["7", "x"] {
+        told.push(format!("{:?}", stock::find(shelves, text)));
+    }
     let rack = Rack::deep(3);
     told.push(format!("{:?}", stock::mirror(shelves, rack).await));
     let crates: Pile<Crate> = stock::pile(shelves, HashMap::from([("a".to_string(), 1)]), Source::Dock(4)).await?;

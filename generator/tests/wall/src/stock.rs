@@ -220,6 +220,34 @@ pub fn weigh(shelves: &Shelves, factor: f64) -> Result<Option<f64>> {
     Ok(Some(factor * shelves.all().len() as f64))
 }
 
+/// What may be wrong with a word, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WordError {
+    /// Nothing there.
+    Empty,
+    /// So many letters.
+    TooLong(u8),
+}
+
+/// Reads, with an error that has no place for anything but words.
+pub async fn spell(shelves: &Shelves, word: String, seen: &mut u32) -> std::result::Result<String, WordError> {
+    let known = shelves.all().len();
+    match word.len() {
+        0 => Err(WordError::Empty),
+        length @ 1..=9 => {
+            *seen += 1;
+            Ok(format!("{word} {length} {known}"))
+        }
+        length => Err(WordError::TooLong(length as u8)),
+    }
+}
+
+/// Fails in words.
+pub fn find(shelves: &Shelves, text: &str) -> std::result::Result<i64, String> {
+    let label: u64 = text.parse().map_err(|error| format!("{text:?}: {error}"))?;
+    shelves.all().get(&label).copied().ok_or_else(|| format!("nothing at {label}"))
+}
+
 /// Gives back what it gets.
 pub async fn mirror(_shelves: &Shelves, rack: Rack) -> Result<Rack> {
     Ok(rack)

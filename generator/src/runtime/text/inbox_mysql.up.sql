@@ -1,0 +1,7 @@
+-- Calls out of an outbox that the service has carried out: written in the transaction of their effect.
+-- done: milliseconds since 1970.
+CREATE TABLE IF NOT EXISTS calve_inbox (
+    idempotency_key VARCHAR(64) NOT NULL PRIMARY KEY,
+    endpoint VARCHAR(190) NOT NULL,
+    done BIGINT NOT NULL
+);
