@@ -222,10 +222,12 @@ fn uses(plan: &Plan, services: &[&Service], sources: &SourceSet) -> RuntimeUses 
         dependencies.any(|found| found.crate_name == krate && found.kind == normal && !found.optional)
     };
     let has = |krate: &str| homes.iter().all(|home| depends(home, krate));
+    let seams = || services.iter().flat_map(|service| &service.seams);
     RuntimeUses {
         sync_client: services.iter().any(|service| service.boundary.iter().any(|function| !function.is_async)),
-        forward: services.iter().flat_map(|service| &service.seams).any(|seam| seam.server.is_none()),
-        actix: services.iter().flat_map(|service| &service.seams).any(|seam| seam.server.is_some()),
+        forward: seams().any(|seam| seam.server.is_none() && !seam.is_rocket),
+        actix: seams().any(|seam| seam.server.is_some()),
+        rocket: seams().any(|seam| seam.is_rocket),
         start_up: services.iter().flat_map(|service| &service.contexts).any(is_start_up),
         tracing: has("tracing"),
         subscriber: has("tracing") || has("tracing_subscriber"),

@@ -78,6 +78,7 @@ fn bills(sample: &Sample) -> Service {
         routes: Vec::new(),
         handlers: Vec::new(),
         is_shared: false,
+        is_rocket: false,
         server: None,
     }];
     service
@@ -161,6 +162,7 @@ fn an_async_router_waits_for_itself_on_the_heap() {
         routes: Vec::new(),
         handlers: Vec::new(),
         is_shared: false,
+        is_rocket: false,
         server: None,
     }];
     let files = alter(&sample.plan, &[&service], &sample.sources).unwrap();

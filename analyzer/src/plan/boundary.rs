@@ -147,6 +147,9 @@ pub struct RouteSeam {
     /// Whether the function is not the service's own: it registers handlers of the service among others. The monolith
     /// forwards `routes` alone; the service holds the function without the rest.
     pub is_shared: bool,
+    /// Whether it gives out routes of rocket. The service holds the application they are mounted in; the seam that has
+    /// it as its parameter brings it for all.
+    pub is_rocket: bool,
     /// The server of actix-web that the function hands an application to; the service holds the application.
     pub server: Option<ServerSeam>,
 }
@@ -196,6 +199,10 @@ pub struct StartUpPart {
     pub is_async: bool,
     /// Locals that came with something needed.
     pub rests: Vec<String>,
+    /// For rocket: the routes that are mounted.
+    pub mounts: Vec<Span>,
+    /// For rocket: the `_` that stands for the type of the application.
+    pub open_output: Option<Span>,
 }
 
 /// What stays of a statement.
@@ -204,6 +211,8 @@ pub struct StartUpPart {
 pub enum StartUpKind {
     /// The closure that makes the application.
     Application,
+    /// The chain that makes an application of rocket.
+    Rocket,
     /// The call of the next function.
     Call {
         /// Whether nothing waits for it there.

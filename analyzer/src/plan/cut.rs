@@ -13,12 +13,13 @@ use super::naming::Naming;
 use super::nature::Natures;
 use super::providers::Contexts;
 use super::reach::{Conduct, Conducts, default_touches_state};
+use super::rocket::{ADVICE, mounted_alone, rocket_seams};
 use super::saga::{self, Outbox};
 use super::seams::{SeamDraft, read_seam, registrars};
 use super::servers::{Server, servers};
 use super::shapes::{Forms, Trouble};
 use super::signature::{Draft, Reader};
-use super::wall::{Candidate, Part, candidates, dyn_self, part};
+use super::wall::{Candidate, Part, candidates, dyn_self, gives_routes, part};
 use super::wants::Want;
 use super::{Blocker, BlockerKind, BoundaryFunction, ContextProvider, Dto, RouteSeam};
 use crate::ingest::{Finding, Severity, Span};
@@ -59,7 +60,7 @@ impl<'a> Cutter<'_, 'a> {
     pub fn cut(mut self) -> Wall {
         let mut wall = Wall::default();
         let mut forms = Forms::new(self.naming, self.natures);
-        let (mut crossings, mut seams) = (Vec::new(), Vec::new());
+        let (mut crossings, mut seams, mut mounted) = (Vec::new(), Vec::new(), Vec::new());
         let mut shared: BTreeSet<ItemId> = BTreeSet::new();
         let mut stateful: Vec<Candidate<'a>> = Vec::new();
         let servers = self.servers();
@@ -77,11 +78,18 @@ impl<'a> Cutter<'_, 'a> {
                 continue;
             }
             match self.sort(&candidate, &mut wall) {
+                Some(Part::Seam) if gives_routes(self.index, candidate.item) => mounted.push(candidate),
                 Some(Part::Seam) => seams.extend(self.seam(candidate.item, &mut wall)),
-                Some(_) => stateful.push(candidate),
+                Some(_) => match mounted_alone(self.index, &candidate) {
+                    Some(trouble) if !self.excluded.contains(&candidate.item.id) => {
+                        wall.blockers.push(self.of_rocket(candidate.item, &trouble));
+                    }
+                    _ => stateful.push(candidate),
+                },
                 None => {}
             }
         }
+        seams.extend(self.rocket_seams(mounted, &mut wall));
         for item in shared.into_iter().filter_map(|id| self.index.item(id)) {
             seams.extend(self.seam(item, &mut wall));
         }
@@ -164,6 +172,19 @@ impl<'a> Cutter<'_, 'a> {
             }
         }
         seams.pop()
+    }
+
+    /// The seams around functions that give out routes of rocket.
+    fn rocket_seams(&self, mut given: Vec<Candidate<'a>>, wall: &mut Wall) -> Vec<SeamDraft<'a>> {
+        given.retain(|one| !self.excluded.contains(&one.item.id));
+        rocket_seams(self.naming, self.makers, &given).unwrap_or_else(|(item, trouble)| {
+            wall.blockers.push(self.of_rocket(item, &trouble));
+            Vec::new()
+        })
+    }
+
+    fn of_rocket(&self, item: &Item, trouble: &Trouble) -> Blocker {
+        Blocker { advice: ADVICE.to_owned(), ..at_item(self.index, item, trouble) }
     }
 
     fn seam(&mut self, item: &'a Item, wall: &mut Wall) -> Option<SeamDraft<'a>> {

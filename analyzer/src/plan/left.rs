@@ -14,7 +14,7 @@ use crate::resolve::ItemId;
 pub(super) fn left(index: &Index<'_>, krate: ItemId, service: &Service) -> BTreeSet<ItemId> {
     let own: BTreeSet<ItemId> = service.items.iter().copied().collect();
     let calls = service.boundary.iter().filter(|function| !function.output.falls_back());
-    let seams = service.seams.iter().filter(|seam| !seam.routes.is_empty() && !seam.is_shared);
+    let seams = service.seams.iter().filter(|seam| !seam.routes.is_empty() && !seam.is_shared && !seam.is_rocket);
     let hollow: BTreeSet<ItemId> = calls.map(|function| function.item).chain(seams.map(|seam| seam.item)).collect();
     let wall = service.boundary.iter().map(|function| function.item).chain(service.seams.iter().map(|seam| seam.item));
     let types = service.dtos.iter().map(|dto| dto.item);

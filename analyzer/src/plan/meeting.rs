@@ -9,7 +9,7 @@ use super::{Blocker, BlockerKind, RouteSeam};
 /// A blocker for each router of which a route is also one of a router before it.
 pub(super) fn meeting_routes(index: &Index<'_>, seams: &[RouteSeam]) -> Vec<Blocker> {
     let mut found = Vec::new();
-    let served: Vec<&RouteSeam> = seams.iter().filter(|seam| seam.server.is_none()).collect();
+    let served: Vec<&RouteSeam> = seams.iter().filter(|seam| seam.server.is_none() && !seam.is_rocket).collect();
     for (at, seam) in served.iter().enumerate() {
         let met = served[..at].iter().find_map(|other| {
             let mut pairs = seam.routes.iter().flat_map(|own| other.routes.iter().map(move |theirs| (own, theirs)));

@@ -41,6 +41,7 @@ mod pieces;
 mod providers;
 mod quality;
 mod reach;
+mod rocket;
 mod saga;
 #[cfg(test)]
 mod sample;

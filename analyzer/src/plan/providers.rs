@@ -125,7 +125,7 @@ impl<'i, 'a> Contexts<'i, 'a> {
             end: entry.span.end,
             parts: start.parts(),
         }));
-        let ty_text = "crate::calve::runtime::actix::Application".to_owned();
+        let ty_text = start.application().to_owned();
         let of =
             self.push(ContextProvider { ty_text: format!("({ty_text},)"), provider, ..self.blank("started_server") });
         let provider = Provider::Field { of, field: "0".to_owned() };

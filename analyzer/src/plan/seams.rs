@@ -73,9 +73,33 @@ impl<'a> SeamDraft<'a> {
             routes: server.served.iter().filter(is_own).map(route).collect(),
             handlers: server.own(own).into_iter().collect(),
             is_shared: true,
+            is_rocket: false,
             server: Some(ServerSeam { written: server.application.server.clone(), table: table.collect() }),
         };
         Ok(Self { links, server: Some(start), registrars, ..Self::of(seam) })
+    }
+
+    /// The seam around a function that gives out routes of rocket; one of them brings the application.
+    pub fn of_rocket(
+        item: &Item,
+        routes: Vec<(String, String)>,
+        handlers: Vec<ItemId>,
+        server: Option<ServerStart<'a>>,
+    ) -> Self {
+        let seam = RouteSeam {
+            item: item.id,
+            module: item.module,
+            call_path: identifier(&item.name),
+            output_text: String::new(),
+            state: None,
+            parameters: Vec::new(),
+            routes,
+            handlers,
+            is_shared: false,
+            is_rocket: true,
+            server: None,
+        };
+        Self { server, ..Self::of(seam) }
     }
 
     /// The function.
@@ -115,7 +139,7 @@ impl<'a> SeamDraft<'a> {
         if let Some(start) = &self.server {
             let parameter = BoundaryParameter {
                 name: "application".to_owned(),
-                ty_text: "crate::calve::runtime::actix::Application".to_owned(),
+                ty_text: start.application().to_owned(),
                 passing: Passing::Value,
                 role: Role::Context(contexts.application(start)?),
                 line: 0,
@@ -165,6 +189,7 @@ pub(super) fn read_seam<'a>(
         routes: if is_shared { own_routes(index, items, item.id) } else { index.routes_in(item.id) },
         handlers: handlers(naming, natures, item, |id| !is_shared || items.contains(&id)),
         is_shared,
+        is_rocket: false,
         server: None,
     };
     let links = if is_shared { foreign_links(naming, natures, items, item) } else { Vec::new() };

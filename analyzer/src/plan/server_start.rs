@@ -12,7 +12,7 @@ use super::start_up::{call_of, made, parameters, runs_twice};
 use super::wants::Want;
 use super::{StartUpKind, StartUpPart};
 use crate::ingest::Span;
-use crate::resolve::{BackSlice, Item, Parameter, slice_around, whole_call};
+use crate::resolve::{BackSlice, Item, Parameter, RocketChain, slice_around, whole_call};
 
 /// A chain of callers longer than this is not followed.
 const LONGEST: usize = 12;
@@ -31,12 +31,22 @@ struct Step<'a> {
     slice: BackSlice,
     stays: Range<usize>,
     kind: StartUpKind,
+    mounts: Vec<Range<usize>>,
+    open_output: Option<Range<usize>>,
 }
 
 impl<'a> ServerStart<'a> {
     /// The function that begins.
     pub fn entry(&self) -> Option<&'a Item> {
         self.steps.last().map(|step| step.item)
+    }
+
+    /// The type that the service holds its application in.
+    pub fn application(&self) -> &'static str {
+        match self.steps.first().map(|step| step.kind) {
+            Some(StartUpKind::Rocket) => "crate::calve::runtime::rocket::Application",
+            _ => "crate::calve::runtime::actix::Application",
+        }
     }
 
     /// What goes of each function.
@@ -54,6 +64,8 @@ impl<'a> ServerStart<'a> {
             end: in_file(step.item, &(step.slice.end..step.slice.end)).end,
             is_async: is_async(step.item),
             rests: step.slice.rests.clone(),
+            mounts: step.mounts.iter().map(|one| in_file(step.item, one)).collect(),
+            open_output: step.open_output.as_ref().map(|one| in_file(step.item, one)),
         };
         self.steps.iter().map(part).collect()
     }
@@ -70,8 +82,28 @@ pub(super) fn server_start<'a>(
     server: &Server<'a>,
     links: &[Span],
 ) -> Result<ServerStart<'a>, Trouble> {
+    follow(naming, makers, first(naming.index, server, links)?)
+}
+
+/// The same for an application of rocket, with these routes mounted in it and without the links that are `gone`.
+pub(super) fn rocket_start<'a>(
+    naming: Naming<'_, 'a>,
+    makers: &Makers,
+    item: &'a Item,
+    chain: &RocketChain,
+    mounts: Vec<Range<usize>>,
+    gone: &[Range<usize>],
+) -> Result<ServerStart<'a>, Trouble> {
     let index = naming.index;
-    let mut step = first(index, server, links)?;
+    let stays = chain.without(gone);
+    let slice = text(index, item).and_then(|text| slice_around(text, chain.call, &stays, gone));
+    let slice = slice.filter(|_| is_plain(item)).ok_or_else(|| not_taken(index, item))?;
+    let open_output = chain.open_output.clone();
+    follow(naming, makers, Step { item, slice, stays, kind: StartUpKind::Rocket, mounts, open_output })
+}
+
+fn follow<'a>(naming: Naming<'_, 'a>, makers: &Makers, mut step: Step<'a>) -> Result<ServerStart<'a>, Trouble> {
+    let index = naming.index;
     let mut steps = Vec::new();
     while steps.len() < LONGEST {
         runs_twice(index, step.item, &step.slice)?;
@@ -101,7 +133,7 @@ fn first<'a>(index: &Index<'a>, server: &Server<'a>, links: &[Span]) -> Result<S
     let (call, stays) = (server.application.call, server.application.factory.clone());
     let slice = text(index, item).and_then(|text| slice_around(text, call, &stays, &links));
     let slice = slice.filter(|_| is_plain(item)).ok_or_else(|| not_taken(index, item))?;
-    Ok(Step { item, slice, stays, kind: StartUpKind::Application })
+    Ok(Step { item, slice, stays, kind: StartUpKind::Application, mounts: Vec::new(), open_output: None })
 }
 
 /// The caller of a function, with nothing left but what leads to that call.
@@ -118,7 +150,7 @@ fn above<'a>(naming: Naming<'_, 'a>, below: &Step<'a>) -> Result<Step<'a>, Troub
         let slice = slice_around(text, place, &stays, &gone)?;
         let has_wait = text.get(stays.clone())?.trim_end_matches(['?', ' ', '\n']).ends_with(".await");
         let kind = StartUpKind::Call { waits: is_async(below.item) && !has_wait };
-        is_plain(item).then_some(Step { item, slice, stays, kind })
+        is_plain(item).then_some(Step { item, slice, stays, kind, mounts: Vec::new(), open_output: None })
     });
     found.ok_or_else(|| {
         let place = index.place_of(call);

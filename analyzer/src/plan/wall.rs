@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{Index, is_use_of_code};
 use super::nature::{Natures, holds_transaction};
-use super::type_view::{any_part, expand, foreign, head_item, result_sides};
+use super::type_view::{any_part, expand, foreign, head_item, inside, result_sides};
 use super::wants::{How, Want};
 use crate::resolve::{Certainty, Item, ItemId, ItemKind, Reference, TypeRef};
 use crate::signals::rules::ContextKind;
@@ -88,14 +88,32 @@ pub(super) fn part(index: &Index<'_>, natures: &Natures, item: &Item) -> Part {
     let output = expand(index.resolved, &signature.output);
     let made = result_sides(&output).map_or(output, |(value, _)| value);
     let class = |ty: &TypeRef| foreign(ty).and_then(|(path, _)| index.knowledge.class(path));
-    if class(&made) == Some(ContextKind::Router) {
+    if class(&made) == Some(ContextKind::Router) || is_routes(&made) {
         return Part::Seam;
+    }
+    // Catchers answer where the program was asked, whoever failed.
+    if is_list_of(&made, &["rocket::Catcher", "rocket::catcher::Catcher"]) {
+        return Part::Maker;
     }
     if holds_transaction(index, &made) || !natures.is_context(index, &made) {
         return Part::Function;
     }
     let lends = any_part(&made, &mut |part| matches!(part, TypeRef::Reference { .. }));
     if lends { Part::Getter } else { Part::Maker }
+}
+
+/// Whether a function gives out routes of rocket.
+pub(super) fn gives_routes(index: &Index<'_>, item: &Item) -> bool {
+    item.signature.as_ref().is_some_and(|signature| is_routes(&expand(index.resolved, &signature.output)))
+}
+
+/// `Vec<rocket::Route>`.
+fn is_routes(ty: &TypeRef) -> bool {
+    is_list_of(ty, &["rocket::Route", "rocket::route::Route"])
+}
+
+fn is_list_of(ty: &TypeRef, paths: &[&str]) -> bool {
+    inside(ty, &["Vec"]).and_then(foreign).is_some_and(|(path, _)| paths.contains(&path))
 }
 
 /// The trait object that may stand in for `self` of a method that is called through a workspace trait.

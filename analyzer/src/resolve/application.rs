@@ -8,6 +8,7 @@ use syn::visit::{self, Visit};
 mod told;
 
 pub use told::{Registered, Told, registered};
+pub(super) use told::{chain, link, literal};
 
 /// An application that a function hands to a server. Places are bytes of the function's text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,6 +21,7 @@ mod parse;
 mod paths;
 mod platform;
 mod reference;
+mod rocket;
 mod rules;
 mod sink;
 mod tree;
@@ -43,6 +44,7 @@ pub use item::{
 pub use reference::{
     Certainty, ExternalReference, Literal, MethodUse, Reference, ReferenceKind, Resolved, Understanding, UseLeaf,
 };
+pub use rocket::{RocketChain, RocketMount, rocket_chain};
 pub use type_ref::{TypeHead, TypeRef};
 pub use written::{Named, Written, named_in_expression, named_in_use, written_type};
 

@@ -19,7 +19,7 @@ pub(super) fn is_hollow(function: &BoundaryFunction) -> bool {
 /// Whether a router seam forwards its routes and nothing else: one without known routes, and one that others have
 /// routes in, keep their bodies.
 pub(super) fn is_replaced(seam: &RouteSeam) -> bool {
-    !seam.routes.is_empty() && !seam.is_shared
+    !seam.routes.is_empty() && !seam.is_shared && !seam.is_rocket
 }
 
 /// The functions and seams of a service that have nothing but the remote call left once it is finished.

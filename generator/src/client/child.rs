@@ -26,10 +26,14 @@ pub(super) fn child(plan: &Plan, service: &Service, contract: &Contract, child: 
         let door = if seam.is_shared { quote!(seam_of(&[#(#routes),*])) } else { quote!(seam()) };
         let about =
             format!(" The seam around the router of `{}`; none while the router itself is made.", seam.call_path);
+        let (door, forward) = match seam.is_rocket {
+            true => (quote!(rocket_seam()), ident("forward_rocket")),
+            false => (door, ident("forward")),
+        };
         quote! {
             #[doc = #about]
             #[allow(dead_code)]
-            pub(super) fn #name() -> ::std::option::Option<crate::calve::runtime::forward::Seam> {
+            pub(super) fn #name() -> ::std::option::Option<crate::calve::runtime::#forward::Seam> {
                 calve_wall::SERVICE.#door
             }
         }

@@ -53,6 +53,8 @@ pub struct RuntimeUses {
     pub forward: bool,
     /// Servers of actix-web.
     pub actix: bool,
+    /// Routes of rocket.
+    pub rocket: bool,
     /// Values taken out of the start-up code.
     pub start_up: bool,
     /// The crate depends on `tracing`: messages go to its subscriber.
@@ -127,6 +129,9 @@ fn parts(side: Side, uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
     if uses.actix {
         parts.push(("forward_actix", include_str!("text/forward_actix.rs")));
     }
+    if uses.rocket {
+        parts.push(("forward_rocket", include_str!("text/forward_rocket.rs")));
+    }
     parts
 }
 
@@ -160,6 +165,9 @@ fn service_parts(uses: RuntimeUses) -> Vec<(&'static str, &'static str)> {
     }
     if uses.actix {
         parts.push(("actix", include_str!("text/actix.rs")));
+    }
+    if uses.rocket {
+        parts.push(("rocket", include_str!("text/rocket.rs")));
     }
     parts
 }
@@ -200,7 +208,7 @@ pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
         }
         Side::Monolith => {
             // No TLS by default: inside a cluster the wall is plain HTTP or a mesh; switch a TLS feature on otherwise.
-            let streams: &[&str] = if uses.forward || uses.actix { &["stream"] } else { &[] };
+            let streams: &[&str] = if uses.forward || uses.actix || uses.rocket { &["stream"] } else { &[] };
             needed.push(Requirement::new("reqwest", "0.12", streams).without_defaults());
             let tokio: &[&str] = if uses.actix { &["rt", "sync", "time"] } else { &["rt", "time"] };
             needed.push(Requirement::new("tokio", if uses.old_tokio { "1" } else { "1.47" }, tokio));
@@ -218,6 +226,11 @@ pub fn requirements(side: Side, uses: RuntimeUses) -> Vec<Requirement> {
         needed.push(Requirement::new("actix-web", "4", &[]).without_defaults());
         needed.push(Requirement::new("actix-http", "3", &[]).without_defaults());
         needed.push(Requirement::new("actix-service", "2", &[]));
+    }
+    if uses.rocket {
+        needed.push(Requirement::new("rocket", "0.5", &[]).without_defaults());
+    }
+    if uses.actix || uses.rocket {
         needed.push(Requirement::new("futures-core", "0.3", &[]));
     }
     if uses.tracing || (side == Side::Service && uses.subscriber) {
@@ -255,8 +268,14 @@ mod tests {
 
     #[test]
     fn every_text_says_that_it_is_generated() {
-        let uses =
-            RuntimeUses { sync_client: true, forward: true, actix: true, start_up: true, ..RuntimeUses::default() };
+        let uses = RuntimeUses {
+            sync_client: true,
+            forward: true,
+            actix: true,
+            rocket: true,
+            start_up: true,
+            ..RuntimeUses::default()
+        };
         for side in [Side::Monolith, Side::Service] {
             for (name, text) in runtime_files(side, uses).into_iter().filter(|(name, _)| name.ends_with(".rs")) {
                 let first = text.lines().next().unwrap_or_default();
@@ -276,6 +295,7 @@ mod tests {
             sync_client: true,
             forward: true,
             actix: true,
+            rocket: true,
             start_up: true,
             tracing: true,
             ..RuntimeUses::default()
@@ -289,6 +309,7 @@ mod tests {
                 "axum",
                 "futures-core",
                 "reqwest",
+                "rocket",
                 "serde",
                 "serde_json",
                 "tokio",

@@ -26,7 +26,8 @@ pub(super) fn child(plan: &Plan, service: &Service, contract: &Contract, child: 
         Some(endpoint::endpoint(contract, function, found))
     });
     let endpoints = endpoints.collect::<syn::Result<Vec<_>>>()?;
-    let seams = service.seams.iter().filter(|seam| seam.module == child.module && seam.server.is_none());
+    let seams = service.seams.iter().filter(|seam| seam.module == child.module);
+    let seams = seams.filter(|seam| seam.server.is_none() && !seam.is_rocket);
     let seams = seams.map(|seam| original(contract, seam)).collect::<syn::Result<Vec<_>>>()?;
     let tests = tests(contract, child.module)?;
     let tokens = quote! { #head #conversions #refusals #(#endpoints)* #(#seams)* #tests };

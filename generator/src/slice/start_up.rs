@@ -63,11 +63,28 @@ fn lost_indentation(text: &str, part: &StartUpPart, edits: &FileEdits, file: Fil
 /// What a function on the way to an application does instead of serving it.
 fn put_in(plan: &Plan, part: &StartUpPart, sources: &SourceSet, edits: &mut FileEdits) {
     let Some(file) = plan.item(part.item).and_then(|item| sources.file(item.file)) else { return };
+    let values = ["calve_application".to_owned()];
+    let own_routes = part.mounts.iter().flat_map(|routes| {
+        let before = Edit::insert(routes.start as usize, "crate::calve::runtime::rocket::own(");
+        [before, Edit::insert(routes.end as usize, ")")]
+    });
+    own_routes.for_each(|edit| edits.push(file.id, edit));
+    if let Some(open) = part.open_output {
+        let (start, end) = (open.start as usize, open.end as usize);
+        edits.push(file.id, Edit { start, end, text: "rocket::Rocket<rocket::Build>".to_owned() });
+    }
     let (before, behind, lines) = match part.kind {
         StartUpKind::Application => {
-            let values = ["calve_application".to_owned()];
             let before = "#[rustfmt::skip] let calve_application = crate::calve::runtime::actix::application(";
             (before, ");", tail(part.is_async, &values, &part.rests))
+        }
+        StartUpKind::Rocket => {
+            let before = "#[rustfmt::skip] let calve_application = crate::calve::runtime::rocket::application(";
+            // What is taken out behind it takes the end of its line along.
+            let is_cut = edits.files.get(&file.id).is_some_and(|edits| {
+                edits.iter().any(|edit| edit.start == part.stays.end as usize && edit.text.is_empty())
+            });
+            (before, if is_cut { ");\n" } else { ");" }, tail(part.is_async, &values, &part.rests))
         }
         StartUpKind::Call { waits } => {
             ("#[rustfmt::skip] let calve_ended = ", if waits { ".await;" } else { ";" }, ended())

@@ -12,6 +12,7 @@ const EVERYTHING: RuntimeUses = RuntimeUses {
     sync_client: true,
     forward: true,
     actix: true,
+    rocket: true,
     start_up: true,
     tracing: false,
     subscriber: true,

@@ -183,7 +183,7 @@ fn is_group(one: &syn::Expr) -> bool {
 }
 
 /// What a chain of method calls begins with, and the calls in the order they stand there.
-pub(super) fn chain(whole: &syn::Expr) -> (&syn::Expr, Vec<&syn::ExprMethodCall>) {
+pub(in crate::resolve) fn chain(whole: &syn::Expr) -> (&syn::Expr, Vec<&syn::ExprMethodCall>) {
     let (mut base, mut calls) = (whole, Vec::new());
     while let syn::Expr::MethodCall(call) = base {
         calls.push(call);
@@ -194,7 +194,7 @@ pub(super) fn chain(whole: &syn::Expr) -> (&syn::Expr, Vec<&syn::ExprMethodCall>
 }
 
 /// From the dot to the closing parenthesis.
-pub(super) fn link(call: &syn::ExprMethodCall) -> Range<usize> {
+pub(in crate::resolve) fn link(call: &syn::ExprMethodCall) -> Range<usize> {
     call.dot_token.span.byte_range().start..call.paren_token.span.close().byte_range().end
 }
 
@@ -211,7 +211,7 @@ fn call_of(one: &syn::Expr) -> Option<(String, Option<&syn::Expr>)> {
     Some((name, call.args.first()))
 }
 
-fn literal(one: Option<&syn::Expr>) -> Option<String> {
+pub(in crate::resolve) fn literal(one: Option<&syn::Expr>) -> Option<String> {
     match one? {
         syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
         _ => None,

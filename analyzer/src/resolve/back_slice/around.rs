@@ -33,7 +33,9 @@ pub fn slice_around(function: &str, at: usize, stays: &Range<usize>, out: &[Rang
 /// Attributes that make a function what a program starts with.
 pub(super) fn starting_attributes(function: &str) -> Vec<Range<usize>> {
     let attributes = syn::parse_str::<syn::ItemFn>(function).map(|item| item.attrs).unwrap_or_default();
-    let is_start = |one: &&syn::Attribute| one.path().segments.last().is_some_and(|name| name.ident == "main");
+    let is_start = |one: &&syn::Attribute| {
+        one.path().segments.last().is_some_and(|name| name.ident == "main" || name.ident == "launch")
+    };
     attributes.iter().filter(is_start).map(bytes).collect()
 }
 
