@@ -10,7 +10,7 @@ use super::type_view::{any_part, any_part_seen, describe, expand, foreign, insid
 use super::unmade::unmade;
 use super::wants::{How, Slot, Want};
 use super::{BlockerKind, Output, Passing, Shape};
-use crate::resolve::{Item, ItemKind, Parameter, Receiver, Signature, TypeHead, TypeRef};
+use crate::resolve::{Item, ItemKind, Parameter, Receiver, Signature, TypeHead, TypeRef, argument_of_pattern};
 use crate::signals::rules::ContextKind;
 
 /// Data, or a context that is still to be built.
@@ -186,6 +186,13 @@ impl Reader<'_, '_, '_> {
         let of_parameter = |trouble: Trouble| {
             Trouble::new(trouble.kind, format!("parameter `{name}: {}`: {}", parameter.ty_text, trouble.reason))
         };
+        if argument_of_pattern(&parameter.pattern).is_none() {
+            let reason = format!(
+                "parameter `{}: {}` has no name by which its value can be passed on; give it one",
+                parameter.pattern, parameter.ty_text
+            );
+            return Err(Trouble::new(BlockerKind::NotUnderstood, reason));
+        }
         let (role, passing) = self.role(&ty).map_err(of_parameter)?;
         Ok(DraftParameter { name, ty_text: from_child(&parameter.ty_text), passing, role, line: parameter.line })
     }

@@ -6,6 +6,7 @@
 //! (imports) → `typing` (signatures) → `body` (what functions do) → `assemble`.
 
 mod application;
+mod argument;
 mod assemble;
 mod back_slice;
 mod body;
@@ -31,6 +32,7 @@ mod world;
 mod written;
 
 pub use application::{Application, Registered, Registrations, Told, application, registered, registrations};
+pub use argument::argument_of_pattern;
 pub use back_slice::{
     BackSlice, Local, LocalUse, Made, back_slice, chain_links, locals, slice_around, slice_of_locals, whole_call,
 };

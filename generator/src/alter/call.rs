@@ -2,9 +2,9 @@
 
 use calve_analyzer::ingest::{MARKER, Place, SourceSet, UNFORMATTED};
 use calve_analyzer::plan::{BoundaryFunction, Passing, Plan, Role, RouteSeam, SelfRole, ServerSeam, Service, Shape};
-use calve_analyzer::resolve::Item;
+use calve_analyzer::resolve::{Item, argument_of_pattern};
 
-use super::{AlterError, argument, place_of};
+use super::{AlterError, place_of};
 use crate::layout::{self, Home, seam_name};
 
 /// The line at the head of a boundary function, marker included.
@@ -79,7 +79,7 @@ pub(super) fn arguments(item: &Item, sources: &SourceSet) -> Result<Vec<String>,
     let Some(signature) = &item.signature else { return Ok(Vec::new()) };
     let receiver = signature.receiver.map(|_| Ok("self".to_string()));
     let parameters = signature.parameters.iter().map(|parameter| {
-        argument::of_pattern(&parameter.pattern).ok_or_else(|| AlterError::UnnamedParameter {
+        argument_of_pattern(&parameter.pattern).ok_or_else(|| AlterError::UnnamedParameter {
             function: item.path.clone(),
             pattern: parameter.pattern.clone(),
             place: Place { line: parameter.line, ..place_of(item, sources) },

@@ -3,7 +3,6 @@
 //!
 //! Never touches anything else in a file: taking the marked lines out again gives the pristine text, byte for byte.
 
-mod argument;
 mod call;
 mod finish;
 

@@ -50,7 +50,7 @@ pub(in crate::plan) fn advice(kind: BlockerKind, name: &str) -> String {
             "Move the type or function into the package of the service, make its fields public, or take a type of \
              that package instead."
         }
-        BlockerKind::NotUnderstood => "Write the type out with owned, named types.",
+        BlockerKind::NotUnderstood => "Write the type out with owned, named types, and give parameters a name.",
     };
     format!("{text} Or keep `{name}` local: name it in `exclude` of the service in `calve.toml`.")
 }

@@ -7,7 +7,7 @@ use syn::parse::Parser;
 /// value put together again (`Path(id)`, `(a, b)`, `Point { x, y }`).
 ///
 /// `None` when the pattern drops or only borrows something.
-pub(super) fn of_pattern(pattern: &str) -> Option<String> {
+pub fn argument_of_pattern(pattern: &str) -> Option<String> {
     let pattern = Pat::parse_single.parse_str(pattern).ok()?;
     rebuild(&pattern)
 }
@@ -52,27 +52,27 @@ fn path(path: &syn::Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::of_pattern;
+    use super::argument_of_pattern;
 
     #[test]
     fn names_are_passed_as_they_are() {
-        assert_eq!(of_pattern("order").as_deref(), Some("order"));
-        assert_eq!(of_pattern("mut order").as_deref(), Some("order"));
-        assert_eq!(of_pattern("r#type").as_deref(), Some("r#type"));
+        assert_eq!(argument_of_pattern("order").as_deref(), Some("order"));
+        assert_eq!(argument_of_pattern("mut order").as_deref(), Some("order"));
+        assert_eq!(argument_of_pattern("r#type").as_deref(), Some("r#type"));
     }
 
     #[test]
     fn what_was_taken_apart_is_put_together_again() {
-        assert_eq!(of_pattern("State(state)").as_deref(), Some("State(state)"));
-        assert_eq!(of_pattern("(a, mut b)").as_deref(), Some("(a, b)"));
-        assert_eq!(of_pattern("geo::Point { x, y: up }").as_deref(), Some("geo::Point { x, y: up }"));
+        assert_eq!(argument_of_pattern("State(state)").as_deref(), Some("State(state)"));
+        assert_eq!(argument_of_pattern("(a, mut b)").as_deref(), Some("(a, b)"));
+        assert_eq!(argument_of_pattern("geo::Point { x, y: up }").as_deref(), Some("geo::Point { x, y: up }"));
     }
 
     #[test]
     fn what_was_dropped_cannot_be_passed_on() {
-        assert_eq!(of_pattern("_"), None);
-        assert_eq!(of_pattern("Point { x, .. }"), None);
-        assert_eq!(of_pattern("(a, _)"), None);
-        assert_eq!(of_pattern("ref name"), None);
+        assert_eq!(argument_of_pattern("_"), None);
+        assert_eq!(argument_of_pattern("Point { x, .. }"), None);
+        assert_eq!(argument_of_pattern("(a, _)"), None);
+        assert_eq!(argument_of_pattern("ref name"), None);
     }
 }
