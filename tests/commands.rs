@@ -48,7 +48,8 @@ fn run<'a>(bench: &Workbench, examples: impl Iterator<Item = &'a examples::Examp
         }
         assert_eq!(ran.code, example.code, "`cargo calve {}`:\n{printed}", example.command);
     }
-    assert_eq!(bench.git(&["status", "--porcelain"]), "", "the last example leaves nothing behind");
+    let left = bench.git(&["status", "--porcelain"]);
+    assert_eq!(left, "", "the last example leaves nothing behind:\n{}", bench.git(&["diff"]));
 }
 
 #[test]

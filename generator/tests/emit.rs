@@ -113,6 +113,34 @@ fn what_a_build_adds_to_the_lock_file_goes_too() {
 }
 
 #[test]
+fn versions_that_had_to_move_in_the_lock_file_go_back() {
+    let folder = monolith();
+    let package = |version: &str| format!("[[package]]\nname = \"serde\"\nversion = \"{version}\"\n");
+    let (lock, updated, edited) = (package("1.0.1"), package("1.0.2"), package("1.0.3"));
+    write(folder.path(), "Cargo.lock", &lock);
+    let artifacts = Artifacts::from_files(vec![altered("Cargo.lock", &lock, &lock)]);
+    emit::apply(&artifacts, folder.path(), &options(false)).unwrap();
+    write(folder.path(), "Cargo.lock", &updated);
+    emit::note_lock_file(folder.path(), "Cargo.lock", &lock).unwrap();
+    let journal = fs::read(Journal::path(folder.path())).unwrap();
+    for _ in 0..2 {
+        emit::apply(&artifacts, folder.path(), &options(false)).unwrap();
+        emit::note_lock_file(folder.path(), "Cargo.lock", &updated).unwrap();
+        assert_eq!(read(folder.path(), "Cargo.lock"), updated);
+        assert_eq!(fs::read(Journal::path(folder.path())).unwrap(), journal);
+    }
+    emit::rollback(folder.path(), None).unwrap();
+    assert_eq!(read(folder.path(), "Cargo.lock"), lock);
+
+    // What a person moved stays moved, also beneath versions that had to move.
+    emit::apply(&artifacts, folder.path(), &options(false)).unwrap();
+    write(folder.path(), "Cargo.lock", &edited);
+    emit::note_lock_file(folder.path(), "Cargo.lock", &updated).unwrap();
+    emit::rollback(folder.path(), None).unwrap();
+    assert_eq!(read(folder.path(), "Cargo.lock"), updated);
+}
+
+#[test]
 fn a_dry_run_shows_and_leaves_alone() {
     let folder = monolith();
     let before = tree(folder.path());

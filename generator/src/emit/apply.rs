@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::change::{Action, Change, plan_changes};
 use super::journal::{Entry, Owner};
+use super::lock_file::is_lock;
 use super::merge::{without_alteration, without_marked_lines};
 use super::rollback::undo;
 use super::target::{hash, read, resolve};
@@ -93,11 +94,14 @@ fn write_one(
     } else if action != Action::Unchanged {
         transaction.write(path, current.as_deref(), artifact.content.clone());
     }
+    let original = original.map(|text| hash(text.as_bytes()));
+    // A lock file stays as an earlier run brought it up to its manifest.
+    let stays = known.filter(|known| is_lock(path) && action == Action::Unchanged && known.original == original);
     let entry = Entry {
         owner: Owner::from(&artifact.kind),
         scope: options.scope.clone(),
-        hash: hash(&artifact.content),
-        original: original.map(|text| hash(text.as_bytes())),
+        hash: stays.map_or_else(|| hash(&artifact.content), |known| known.hash),
+        original,
     };
     transaction.journal().files.insert(path.clone(), entry);
     Ok(())

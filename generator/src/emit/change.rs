@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::merge::{is_lock, without_marked_lines};
+use super::lock_file::is_lock;
+use super::merge::without_marked_lines;
 use super::target::{hash, read, resolve};
 use super::{EmitError, Entry, Journal};
 use crate::{Artifact, ArtifactKind, Artifacts};

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::change::{Action, plan_changes};
 use super::disk;
 use super::journal::{Entry, Owner};
-use super::merge::is_lock;
+use super::lock_file::is_lock;
 use super::target::{OWN_FOLDER, hash, read, resolve};
 use super::transaction::{Transaction, free_name};
 use super::{EmitError, Journal};

@@ -1,8 +1,9 @@
 //! Taking calve's share out of a text that a person went on editing.
 
-use std::collections::BTreeSet;
-
 use calve_analyzer::ingest::{pristine, pristine_manifest};
+
+use super::lock_file::{is_lock, only_adds};
+use super::target::is_named;
 
 /// The text without the lines calve marked as its own; `None` when there are none.
 pub(super) fn without_marked_lines(path: &str, text: &str) -> Option<String> {
@@ -20,26 +21,6 @@ pub(super) fn without_alteration(path: &str, original: &str, written: &str, edit
         return Some(text);
     }
     diffy::merge(written, original, edited).ok()
-}
-
-/// Whether a file is one that cargo rewrites by itself.
-pub(super) fn is_lock(path: &str) -> bool {
-    is_named(path, "Cargo.lock")
-}
-
-fn is_named(path: &str, name: &str) -> bool {
-    path.rsplit('/').next() == Some(name)
-}
-
-/// Whether a lock file has every package of another one in the same version: then it was built with more, and nothing
-/// a person decided is lost by going back.
-fn only_adds(original: &str, edited: &str) -> bool {
-    let packages = |text: &str| -> BTreeSet<(String, String)> {
-        let lines: Vec<&str> = text.lines().collect();
-        let named = lines.windows(2).filter(|pair| pair[0].starts_with("name = ") && pair[1].starts_with("version = "));
-        named.map(|pair| (pair[0].to_string(), pair[1].to_string())).collect()
-    };
-    packages(original).is_subset(&packages(edited))
 }
 
 #[cfg(test)]

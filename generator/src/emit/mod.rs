@@ -13,6 +13,7 @@ mod error;
 mod journal;
 #[cfg(test)]
 mod killed;
+mod lock_file;
 mod merge;
 mod note;
 mod rollback;
@@ -25,6 +26,7 @@ pub use change::{Action, Change, plan_changes};
 pub use copy::{CopyRequest, copy};
 pub use error::EmitError;
 pub use journal::{Entry, Journal, Owner};
+pub use lock_file::{moved_versions, note_lock_file};
 pub use note::{note_path, remove_note, write_file, write_note, write_shared};
 pub use rollback::{RolledBack, rollback};
 pub use show::{Preview, PreviewFile, show};

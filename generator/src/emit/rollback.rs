@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::journal::{Entry, Owner};
-use super::merge::{is_lock, without_alteration};
+use super::lock_file::is_lock;
+use super::merge::without_alteration;
 use super::target::{hash, read, resolve};
 use super::transaction::Transaction;
 use super::{EmitError, Journal};

@@ -50,6 +50,11 @@ fn leads_inside(root: &Path, link: &Path) -> Result<bool, EmitError> {
     }
 }
 
+/// Whether the last part of a path is this name.
+pub(super) fn is_named(path: &str, name: &str) -> bool {
+    path.rsplit('/').next() == Some(name)
+}
+
 /// The bytes of a file; `None` when there is none.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, EmitError> {
     match fs::read(path) {

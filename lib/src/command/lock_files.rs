@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use super::emit_failure;
 use crate::Artifacts;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
@@ -15,12 +16,12 @@ pub(super) fn refresh(settings: &Settings, artifacts: &Artifacts, logs: &Path) -
     let paths = artifacts.files.iter().map(|file| &file.path);
     let manifests = paths.filter(|path| path.rsplit('/').next() == Some("Cargo.toml"));
     for path in manifests.filter(|_| !settings.flags.locked) {
-        let manifest = settings.folder.join(path);
-        let refreshed = crate::verify::refresh_lock_file(&manifest, logs, settings.flags.offline);
-        let trouble = refreshed.map_err(|error| {
+        let refreshed = crate::verify::refresh_lock_file(&settings.folder, path, logs, settings.flags.offline);
+        let refreshed = refreshed.map_err(|error| {
             Failure::new(ExitCode::Incomplete, format!("{path}: {error}"), "see whether cargo can be run")
         })?;
-        if let Err(lines) = trouble {
+        crate::emit::note_lock_file(&settings.folder, &refreshed.lock, &refreshed.before).map_err(emit_failure)?;
+        if let Some(lines) = refreshed.trouble {
             let _ = writeln!(
                 told,
                 "the lock file beside {path} is not up to it: {}\n  build there once before images are built with `--locked`",
